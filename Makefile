@@ -1,0 +1,84 @@
+# `make demo` and `make test` set everything up by themselves on a Debian or Ubuntu with Python 3.11 or
+# newer, as root or with sudo; elsewhere too, where python3 has venv and pip.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# Settings that would lead pip or Python out of the virtual environment.
+export PIP_USER := 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PIP_TARGET PIP_PREFIX PIP_ROOT PYTHONHOME PYTHONPATH
+
+.PHONY: help setup demo test lint types audit bench clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+setup: $(READY) ## Make the virtual environment and get a Chromium
+	@$(BIN)/gym-cua install
+
+demo: setup ## Watch the oracle at work: a table here, a report in runs/demo
+	@$(BIN)/gym-cua demo --out runs/demo
+
+test: setup lint types ## Check style and types, then run every test, the fast ones first
+	@$(BIN)/pytest -q -m "not browser and not desktop"
+	$(BIN)/pytest -q -m "browser and not desktop"
+	# Status 5 is pytest's word for "no tests of this kind".
+	$(BIN)/pytest -q -m desktop || [ $$? -eq 5 ]
+
+lint: $(READY) ## Check the style
+	@$(BIN)/ruff check --quiet . && echo "ruff: ok"
+
+types: $(READY) ## Check the types
+	@$(BIN)/mypy
+
+audit: setup ## Have every task prove itself
+	@$(BIN)/gym-cua audit
+
+bench: setup ## Measure the speed
+	@$(BIN)/gym-cua bench
+
+clean: ## Remove what was built here
+	@rm -rf $(VENV) build dist runs *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(READY): pyproject.toml
+	@as_root() {
+	    if [ "$$(id -u)" -eq 0 ]; then env DEBIAN_FRONTEND=noninteractive "$$@"
+	    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo -n env DEBIAN_FRONTEND=noninteractive "$$@"
+	    else return 1; fi
+	}
+	apt_install() {
+	    command -v apt-get >/dev/null || return 1
+	    echo "setup: installing $$*" >&2
+	    as_root apt-get update -qq >/dev/null || true
+	    as_root apt-get install -y -qq --no-install-recommends "$$@" >/dev/null
+	}
+	find_python() {
+	    for name in python3 python3.14 python3.13 python3.12 python3.11 python; do
+	        if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+	            command -v "$$name"; return 0
+	        fi
+	    done
+	    return 1
+	}
+	python=$$(find_python) || { apt_install python3 python3-venv && python=$$(find_python); } || {
+	    echo "setup: no Python 3.11 or newer. Install one, then run make again." >&2; exit 1; }
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then
+	    version=$$("$$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+	    apt_install "$$version-venv" || apt_install python3-venv || {
+	        echo "setup: $$python lacks venv. Run: sudo apt-get install python3-venv" >&2; exit 1; }
+	fi
+	if ! $(BIN)/python -c 'import pip' 2>/dev/null; then
+	    echo "setup: making $(VENV) with $$("$$python" --version)" >&2
+	    "$$python" -m venv --clear $(VENV)
+	fi
+	echo "setup: installing gym-cua and what it needs (a minute or two the first time)" >&2
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@

@@ -1,0 +1,91 @@
+"""``doctor`` and ``install``: what this machine has, and getting what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .output import FAULT, page, print_json, words
+
+if TYPE_CHECKING:
+    from ..doctor import Finding
+
+
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
+) -> None:
+    """Say what is here, what is missing, and the command that mends it."""
+    from ..doctor import examine
+
+    with words().status("Looking the machine over ..."):
+        findings = list(examine())
+    ready = all(finding.ok for finding in findings if finding.needed)
+    if json:
+        print_json({"ready": ready, "findings": [finding.to_json() for finding in findings]})
+    else:
+        _show(findings, ready)
+    if not ready:
+        raise typer.Exit(FAULT)
+
+
+def _show(findings: Sequence[Finding], ready: bool) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for finding in findings:
+        mark = "[green]ok[/]" if finding.ok else "[red]missing[/]" if finding.needed else "[yellow]poor[/]"
+        mend = f"\n[bold]→ {escape(finding.fix)}[/]" if finding.fix else ""
+        table.add_row(mark, finding.name, escape(finding.detail) + mend)
+    console = page()
+    console.print(table)
+    console.print("\n[green]Ready.[/]" if ready else "\n[red]Not ready.[/] The arrows say what to do.")
+
+
+def install(
+    prefer_system: Annotated[
+        bool, typer.Option("--prefer-system", help="Ask the package manager before Playwright.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
+) -> None:
+    """Make sure that there is a Chromium: the one here, else Playwright's, else the system's package."""
+    from rich.markup import escape
+
+    from ..computers.install import install as install_chromium
+
+    console = words()
+    with console.status("Looking for a Chromium ...") as status:
+
+        def step(text: str) -> None:
+            console.print(escape(text))
+            status.update(escape(text))
+
+        def line(text: str) -> None:
+            # Only the last line shows: progress without a flood.
+            status.update(f"[dim]{escape(text.strip()[:100])}[/]")
+
+        result = install_chromium(prefer_system, step, line)
+    if json:
+        print_json(
+            {
+                "path": str(result.chromium.path) if result.chromium else None,
+                "version": result.version,
+                "headless_shell": result.chromium.headless_shell if result.chromium else None,
+                "how": result.how,
+                "tried": list(result.tried),
+            }
+        )
+    elif result.chromium is None:
+        console.print(
+            "[red]No Chromium could be had.[/] Install the package chromium-headless-shell by hand, or put a "
+            "program's path into GYM_CUA_CHROMIUM; then run `gym-cua doctor`."
+        )
+    elif not result.chromium.headless_shell:
+        console.print(
+            "[yellow]This is a full browser, which cannot pause the clock.[/] "
+            "Install the package chromium-headless-shell for that."
+        )
+    if result.chromium is None:
+        raise typer.Exit(FAULT)

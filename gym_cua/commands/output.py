@@ -1,0 +1,42 @@
+"""What commands print: JSON alone on standard output, words and progress on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FAILED = 1
+"""Exit status of a verdict that is not good: an episode or an audit failed."""
+USAGE = 2
+"""Exit status of a name or value that does not exist."""
+FAULT = 3
+"""Exit status of something that broke or is missing on this machine."""
+
+
+def words() -> Console:
+    """Return a console on standard error."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+def page() -> Console:
+    """Return a console on standard output."""
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def print_json(value: Any) -> None:
+    """Write one JSON document and nothing else to standard output.
+
+    Raises:
+        ValueError: ``value`` holds a number that JSON cannot say (infinity, not a number).
+    """
+    json.dump(value, sys.stdout, indent=2, ensure_ascii=False, allow_nan=False)
+    sys.stdout.write("\n")
+    sys.stdout.flush()

@@ -1,0 +1,384 @@
+"""A real Chromium as a computer: a window on a screen, with pixels out and pointer and keys in."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from urllib.parse import urlsplit
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from playwright.async_api import Error as PlaywrightError
+
+from ..actions import Action, shifted
+from ..errors import ClosedError, ComputerFault
+from ..tasks.look import Box
+from .browser_ui import DownloadBar, FileChooser, JavaScriptDialog, TabLabel, TabStrip
+from .network import Answered, Refused
+from .page_look import PageLook
+from .pointer import draw_pointer
+from .process import BrowserProcess, runtime
+from .tab import Tab
+from .window import Window
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+T = TypeVar("T")
+ClockMode = Literal["paused", "realtime"]
+
+_BACKDROP = np.array([46, 60, 78], np.uint8)
+"""Colour of the screen around a window that does not fill it."""
+
+
+class BrowserComputer:
+    """A Chromium window on a screen.
+
+    The browser process is shared by all computers of this Python process; each has a context of its own.
+
+    Args:
+        size: Width and height of the screen, in pixels.
+        clock: ``"paused"`` (time moves only within ``perform``) or ``"realtime"``.
+        interval: Virtual milliseconds that each action is given to take effect.
+        pointer: Whether the pointer is drawn into screenshots.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int] = (1280, 720),
+        clock: ClockMode = "paused",
+        interval: float = 200.0,
+        pointer: bool = True,
+    ) -> None:
+        self.size = size
+        self.interval = interval
+        self._pointer = pointer
+        self._paused = clock == "paused"
+        self._runtime = runtime()
+        self._process: BrowserProcess | None = None
+        self._window: Window | None = None
+        self._folder: Path | None = None
+        self._cursor = (size[0] // 2, size[1] // 2)
+        self._area = (0, 0, *size)
+        self._dialog: JavaScriptDialog | None = None
+        self._dialog_key: object = None
+        self._chooser: FileChooser | None = None
+        self._chooser_key: object = None
+        self._pictures: dict[str, NDArray[np.uint8]] = {}
+        self._picture: bytes | None = None
+        self._strip: TabStrip | None = None
+        self._downloads = DownloadBar()
+        self._closed = False
+        self.world_error: Exception | None = None
+        """What a world's application raised while it answered a request, if anything."""
+
+    # ----- life
+
+    def open(
+        self,
+        hosts: Mapping[str, WSGIApplication],
+        url: str,
+        epoch: float,
+        window: tuple[float, float] = (1.0, 1.0),
+    ) -> None:
+        """Start afresh: a new window with no history, cookies or files, showing ``url``.
+
+        Args:
+            hosts: WSGI application for each host name; all other hosts are refused.
+            url: Address to show.
+            epoch: What the page's clock shows at first, in seconds since 1970 (paused clock only).
+            window: Share of the screen's width and height that the window takes.
+
+        Raises:
+            ComputerFault: The browser broke.
+            SetupError: There is no browser to launch.
+        """
+        if self._closed:
+            raise ClosedError("This computer is closed. Make a new one.")
+        if self._runtime is not runtime():
+            self._runtime, self._window = runtime(), None
+        width, height = (int(round(full * share)) for full, share in zip(self.size, window, strict=True))
+        left, top = (self.size[0] - width) // 2, (self.size[1] - height) // 2
+        self._area = (left, top, width, height)
+        self._cursor = (self.size[0] // 2, self.size[1] // 2)
+        self._dialog = self._chooser = self._dialog_key = self._chooser_key = None
+        self._pictures.clear()
+        self._strip = TabStrip(width)
+        self._downloads = DownloadBar()
+        self.world_error = None
+        self._call(self._open(hosts, url, epoch))
+
+    async def _open(self, hosts: Mapping[str, WSGIApplication], url: str, epoch: float) -> None:
+        old, self._window = self._window, None
+        if old is not None:
+            old.process.release_soon(old)
+        self._process = await self._runtime.process(self._paused)
+        window = await self._process.acquire()
+        window.network.hosts = hosts
+        window.network.upload_folder = window.download_folder = self._fresh_folder()
+        window.network.on_error = self._world_raised
+        self._window = window
+        await window.start(url, epoch, self._area[2:], self.interval)
+        await self._look_again(window)
+
+    def _world_raised(self, error: Exception) -> None:
+        self.world_error = self.world_error or error
+
+    def _fresh_folder(self) -> Path:
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="gym_cua-"))
+        else:
+            for path in self._folder.iterdir():
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        return self._folder
+
+    def prepare_next(self) -> None:
+        """Let a spare window be made in the background, so that the next ``open`` is fast."""
+        if self._process is not None:
+            self._runtime.thread.loop.call_soon_threadsafe(self._process.prepare_spare)
+
+    def close(self) -> None:
+        """Close the window. May be called twice; never raises over a browser that is gone."""
+        if self._closed:
+            return
+        self._closed = True
+        window, self._window = self._window, None
+        if window is not None and self._runtime is runtime():
+            try:
+                self._runtime.thread.call(window.process.release(window))
+            except (PlaywrightError, RuntimeError):
+                pass
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _call(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        try:
+            return self._runtime.thread.call(coroutine)
+        except PlaywrightError as error:
+            raise ComputerFault(f"The browser broke: {str(error).splitlines()[0]}") from error
+
+    @property
+    def _open_window(self) -> Window:
+        if self._window is None:
+            raise ClosedError("This computer shows nothing: it was not opened, or it is closed.")
+        return self._window
+
+    # ----- what it is like
+
+    @property
+    def paused(self) -> bool:
+        """Whether the clock really is the paused one."""
+        return self._process is not None and self._process.paused
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """Where the pointer is, in pixels of the screen."""
+        return self._cursor
+
+    @property
+    def virtual_time(self) -> float:
+        """Virtual milliseconds since ``open``; real ones with the realtime clock."""
+        window = self._window
+        return round(window.clock.elapsed, 3) if window is not None else 0.0
+
+    @property
+    def url(self) -> str:
+        """Address of the page in front."""
+        return self._open_window.front.url
+
+    @property
+    def folder(self) -> Path:
+        """The folder of downloads, from which files can be uploaded too. Emptied by ``open``."""
+        if self._folder is None:
+            raise ClosedError("This computer was not opened yet, so it has no folder.")
+        return self._folder
+
+    @property
+    def downloads(self) -> Sequence[str]:
+        """Names of the files downloaded since ``open``."""
+        return tuple(self._open_window.downloads)
+
+    @property
+    def requests(self) -> Sequence[Answered]:
+        """Requests that the hosts answered since ``open``, oldest first."""
+        return self._open_window.network.answered
+
+    @property
+    def refused(self) -> Sequence[Refused]:
+        """Requests that were refused since ``open``, oldest first."""
+        return self._open_window.network.refused
+
+    @property
+    def look(self) -> PageLook:
+        """Geometry of the page in front, for oracles and structural observations."""
+        return PageLook(self._evaluate, lambda: Box(*self._page_area))
+
+    @property
+    def page(self) -> Any:
+        """Playwright's asynchronous page in front. It belongs to the library's own loop thread."""
+        return self._open_window.front.page
+
+    # ----- acting
+
+    def perform(self, action: Action) -> None:
+        """Perform a valid action and let time run until its interval is over and pages have loaded.
+
+        Raises:
+            ComputerFault: The browser broke, or the page hangs.
+        """
+        self._call(self._perform(self._open_window, action))
+
+    async def _perform(self, window: Window, action: Action) -> None:
+        self._check(window)
+        if action.path:
+            self._cursor = action.path[-1]
+        elif action.x is not None and action.y is not None:
+            self._cursor = (action.x, action.y)
+        left, top, *_ = self._area
+        if action.kind in ("noop", "wait"):
+            if self._dialog is None and self._chooser is None:
+                await window.perform(action, self.interval)
+        elif self._dialog is not None:
+            answer = self._dialog.handle(shifted(action, -left, -top))
+            if answer is not None:
+                await window.answer_dialog(answer.accept, answer.text, self.interval)
+        elif self._chooser is not None:
+            chosen = self._chooser.handle(shifted(action, -left, -top))
+            if chosen is not None:
+                await window.front.choose_files([str(path) for path in chosen.paths])
+                await window.settle(self.interval)
+        elif not await self._on_tab_strip(window, action):
+            x, y, width, height = self._page_area
+            inside = action.x is None or action.y is None or (
+                x <= action.x < x + width and y <= action.y < y + height
+            )
+            await window.perform(shifted(action, -x, -y) if inside else Action("noop"), self.interval)
+        await self._look_again(window)
+
+    async def _on_tab_strip(self, window: Window, action: Action) -> bool:
+        """Click on the tab strip, if there is one and the action does."""
+        if len(window.tabs) < 2 or self._strip is None or action.x is None or action.y is None:
+            return False
+        x, y = action.x - self._area[0], action.y - self._area[1]
+        if not (0 <= y < TabStrip.HEIGHT and 0 <= x < self._area[2]):
+            return False
+        hit = self._strip.hit(x, y, len(window.tabs))
+        if hit is not None and action.kind in ("click", "double_click", "triple_click", "mouse_down"):
+            if action.button == "middle" or (action.button == "left" and hit.part == "close"):
+                await window.close_tab(hit.index)
+            elif action.button == "left":
+                window.select(hit.index)
+        await window.settle(self.interval)
+        return True
+
+    def _check(self, window: Window) -> None:
+        if not window.process.alive:
+            raise ComputerFault("The browser has ended.")
+        if window.front.crashed:
+            raise ComputerFault("The page crashed.")
+
+    # ----- seeing
+
+    @property
+    def _page_area(self) -> tuple[int, int, int, int]:
+        """Left, top, width and height of the page on the screen."""
+        left, top, width, height = self._area
+        strip = TabStrip.HEIGHT if self._window is not None and len(self._window.tabs) > 1 else 0
+        return left, top + strip, width, height - strip
+
+    async def _look_again(self, window: Window) -> None:
+        """Take a picture and see which dialogs are open."""
+        await window.resize(self._page_area[2:])
+        tab = window.front
+        self._picture = await window.picture()
+        self._watch_dialog(tab)
+        self._watch_chooser(tab)
+        self._front = tab.target_id
+
+    def _watch_dialog(self, tab: Tab) -> None:
+        waiting = tab.dialog
+        if waiting is not self._dialog_key:
+            self._dialog_key = waiting
+            self._dialog = None
+            if waiting is not None:
+                host = urlsplit(waiting.url).hostname or "This page"
+                kind: Any = waiting.kind
+                self._dialog = JavaScriptDialog(kind, waiting.message, waiting.default_text, host)
+
+    def _watch_chooser(self, tab: Tab) -> None:
+        waiting = tab.file_chooser
+        if waiting is not self._chooser_key:
+            self._chooser_key = waiting
+            self._chooser = FileChooser(self.folder, waiting.multiple, ()) if waiting is not None else None
+
+    def screenshot(self) -> NDArray[np.uint8]:
+        """Return the present screen as ``uint8`` RGB of shape ``(height, width, 3)``; a fresh array.
+
+        Raises:
+            ComputerFault: The browser sent no picture that can be read.
+        """
+        window = self._open_window
+        if self._picture is not None:
+            self._pictures[self._front] = _decode(self._picture)
+            self._picture = None
+        x, y, width, height = self._page_area
+        page = self._pictures.get(self._front)
+        full = (x, y, width, height) == (0, 0, *self.size)
+        if page is not None and full and page.shape[:2] == (height, width):
+            screen = page.copy()
+        else:
+            screen = np.empty((self.size[1], self.size[0], 3), np.uint8)
+            screen[:] = _BACKDROP
+            if page is None:
+                screen[y : y + height, x : x + width] = 255
+            else:
+                rows, columns = min(height, page.shape[0]), min(width, page.shape[1])
+                screen[y : y + rows, x : x + columns] = page[:rows, :columns]
+        self._draw_surfaces(window, screen)
+        if self._pointer:
+            draw_pointer(screen, *self._cursor)
+        return screen
+
+    def _draw_surfaces(self, window: Window, screen: NDArray[np.uint8]) -> None:
+        left, top, width, height = self._area
+        area = screen[top : top + height, left : left + width]
+        if len(window.tabs) > 1 and self._strip is not None:
+            labels = [TabLabel(_title(tab), tab is window.front) for tab in window.tabs]
+            self._strip.draw(area, labels)
+        if window.downloads:
+            self._downloads.draw(area, window.downloads)
+        if self._dialog is not None:
+            self._dialog.draw(area)
+        elif self._chooser is not None:
+            self._chooser.draw(area)
+
+    def _evaluate(self, function: str, argument: Any) -> Any:
+        """Call a JavaScript function in the front page, for looking only, and return its value."""
+
+        async def call() -> Any:
+            tab = self._open_window.front
+            if tab.dialog is not None:
+                raise ComputerFault("A dialog is open, so the page cannot be asked.")
+            return await tab.ask(function, argument)
+
+        return self._call(call())
+
+
+def _title(tab: Tab) -> str:
+    parts = urlsplit(tab.url)
+    return tab.title or (parts.hostname or "") + parts.path
+
+
+def _decode(png: bytes) -> NDArray[np.uint8]:
+    image = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
+    if image is None:
+        raise ComputerFault(f"The browser sent {len(png)} bytes that are no picture.")
+    decoded: NDArray[np.uint8] = cv2.cvtColor(image, cv2.COLOR_BGR2RGB, dst=image)  # type: ignore[assignment]
+    return decoded
+
+
+Evaluate = Callable[[str, Any], Any]

@@ -1,0 +1,181 @@
+"""The clocks of a browser window: the paused one, which moves only when told, and the ordinary one.
+
+The paused clock is Chromium's virtual time (CDP ``Emulation.setVirtualTimePolicy``) together with frames
+that are drawn only on request (``HeadlessExperimental.beginFrame``). All pages of a window live in one
+renderer process and share one virtual time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ComputerFault
+
+if TYPE_CHECKING:
+    from .tab import Tab
+
+FRAME_LIMIT = 10.0
+"""Seconds of real time after which a frame or a budget that does not come is a fault. Only a watchdog."""
+_NUDGE_AFTER = 0.05
+
+
+class PausedClock:
+    """Virtual time. Between calls of ``run`` nothing moves: no timer, no animation, no ``Date.now()``.
+
+    Args:
+        frame_lock: One per browser process; two frames in flight would crash it.
+        epoch: What ``Date.now()`` is when time starts, in seconds since 1970.
+    """
+
+    paused = True
+
+    def __init__(self, frame_lock: asyncio.Lock, epoch: float) -> None:
+        self._lock = frame_lock
+        self._epoch = epoch
+        self._base: float | None = None
+        self._last_frame = 0.0
+        self.elapsed = 0.0
+        """Virtual milliseconds since time started."""
+
+    async def adopt(self, tab: Tab) -> None:
+        """Put a page under this clock, paused."""
+        policy = {"policy": "pause", "initialVirtualTime": self._epoch}
+        answer = await tab.send("Emulation.setVirtualTimePolicy", policy)
+        if self._base is None:
+            self._base = answer["virtualTimeTicksBase"]
+
+    async def run(self, tab: Tab, milliseconds: float) -> None:
+        """Let virtual time run for so long; it stands still while requests are in flight.
+
+        Returns early when a JavaScript dialog opens, which stops the page's own time.
+
+        Raises:
+            ComputerFault: The page does not come to the end of its time, as in an endless loop.
+        """
+        expired = tab.expect("Emulation.virtualTimeBudgetExpired")
+        await tab.send(
+            "Emulation.setVirtualTimePolicy",
+            {"policy": "pauseIfNetworkFetchesPending", "budget": milliseconds},
+        )
+        waited = 0.0
+        while not expired.done():
+            await tab.wait(expired, timeout=_NUDGE_AFTER)
+            if tab.dialog is not None:
+                break
+            if not expired.done():
+                waited += _NUDGE_AFTER
+                if waited > FRAME_LIMIT:
+                    raise ComputerFault(
+                        f"The page {tab.url!r} did not come to rest: its script runs without end."
+                    )
+                # A page whose requests are pending may need a frame before it goes on.
+                if not tab.navigating:
+                    await self.frame(tab, screenshot=False)
+        self.elapsed += milliseconds
+
+    async def frame(self, tab: Tab, screenshot: bool) -> bytes | None:
+        """Draw one frame at the present virtual time.
+
+        Args:
+            tab: The page to draw.
+            screenshot: Whether to return the picture.
+
+        Returns:
+            The picture as PNG, or ``None`` when none was asked for or nothing has changed since the last.
+
+        Raises:
+            ComputerFault: The frame did not come.
+        """
+        if self._base is None:
+            raise ComputerFault("A frame was asked for before the clock had a page.")
+        parameters: dict[str, Any] = {}
+        if screenshot:
+            parameters["screenshot"] = {"format": "png", "optimizeForSpeed": True}
+        async with self._lock:
+            # Times that go backwards, or stand still across a navigation, hang the frame.
+            time = max(self._base + self.elapsed, self._last_frame + 0.001)
+            self._last_frame = time
+            drawn = asyncio.ensure_future(
+                tab.send("HeadlessExperimental.beginFrame", {"frameTimeTicks": time, **parameters})
+            )
+            answer = await self._finish(tab, drawn)
+        data = answer.get("screenshotData")
+        return base64.b64decode(data) if data else None
+
+    async def _finish(self, tab: Tab, drawn: asyncio.Future[Mapping[str, Any]]) -> Mapping[str, Any]:
+        """Wait for a frame in flight. What blocks it (a dialog, a native pop-up) is closed."""
+        waited = 0.0
+        escaped = False
+        while not drawn.done():
+            await asyncio.wait({drawn}, timeout=0.1)
+            if drawn.done():
+                break
+            waited += 0.1
+            if tab.dialog is not None:
+                # Opened by a callback of this very frame; the frame cannot end before it is closed.
+                await tab.dismiss_dialog()
+            elif waited > 2.0 and not escaped:
+                escaped = True
+                await tab.press_escape()
+            elif waited > FRAME_LIMIT:
+                drawn.cancel()
+                raise ComputerFault(f"The page {tab.url!r} drew no frame for {FRAME_LIMIT:g} s.")
+        return drawn.result()
+
+
+class RealtimeClock:
+    """The ordinary clock: time flows by itself, and ``run`` waits.
+
+    Args:
+        loop: The loop whose clock counts.
+    """
+
+    paused = False
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._start = loop.time()
+
+    @property
+    def elapsed(self) -> float:
+        """Milliseconds since time started."""
+        return (self._loop.time() - self._start) * 1000
+
+    async def adopt(self, tab: Tab) -> None:
+        """Put a page under this clock."""
+
+    async def run(self, tab: Tab, milliseconds: float) -> None:
+        """Wait for so long, or until a JavaScript dialog opens, and for a page that is loading."""
+        end = self._loop.time() + milliseconds / 1000
+        limit = end + FRAME_LIMIT
+        while tab.dialog is None:
+            now = self._loop.time()
+            if now >= limit or (now >= end and not tab.navigating):
+                return
+            await tab.wait(timeout=max(0.004, end - now) if not tab.navigating else 0.02)
+
+    async def frame(self, tab: Tab, screenshot: bool) -> bytes | None:
+        """Return the present picture as PNG when ``screenshot``, else do nothing.
+
+        Raises:
+            ComputerFault: The picture did not come.
+        """
+        if not screenshot:
+            return None
+        shot = asyncio.ensure_future(
+            tab.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+        )
+        await tab.wait(shot, timeout=FRAME_LIMIT)
+        if tab.dialog is not None and not shot.done():
+            shot.cancel()
+            return None
+        if not shot.done():
+            shot.cancel()
+            raise ComputerFault(f"The page {tab.url!r} drew no frame for {FRAME_LIMIT:g} s.")
+        return base64.b64decode(shot.result()["data"])
+
+
+Clock = PausedClock | RealtimeClock

@@ -1,0 +1,338 @@
+"""Browser processes: one for each clock in this Python process, shared by all environments.
+
+A process is launched when the first window is asked for and closed at exit. Chromium is tied to this
+process by a pipe, so it ends even when its owner is killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextlib
+import os
+import threading
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page, Playwright, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from ..errors import ComputerFault, SetupError
+from .chromium import Chromium, require_chromium
+from .fonts import write_font_config
+from .loop import LoopThread
+from .window import Window
+
+LAUNCH_LIMIT = 60.0
+"""Seconds of real time after which a browser that does not start is a fault."""
+
+_COMMON_FLAGS = (
+    "--disable-blink-features=AutomationControlled",
+    "--disable-domain-reliability",
+    "--disable-quic",
+    "--disable-gpu",
+    "--disable-lcd-text",
+    "--font-render-hinting=none",
+    "--force-color-profile=srgb",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    # Whatever is not intercepted has nowhere to go: no name resolves, and the proxy is a closed port.
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--proxy-server=127.0.0.1:1",
+    "--proxy-bypass-list=<-loopback>",
+    # One renderer for each window, so that all its pages and frames share one virtual time.
+    "--disable-site-isolation-trials",
+    "--renderer-process-limit=1",
+    "--disable-dev-shm-usage",
+)
+_PAUSED_FLAGS = (
+    "--enable-begin-frame-control",
+    "--run-all-compositor-stages-before-draw",
+    "--disable-threaded-animation",
+    "--disable-threaded-scrolling",
+    "--disable-checker-imaging",
+    "--disable-new-content-rendering-timeout",
+    "--disable-image-animation-resync",
+    "--in-process-gpu",
+)
+
+
+class BrowserProcess:
+    """A running Chromium with its windows.
+
+    Args:
+        playwright: The Playwright driver.
+        chromium: The program.
+        paused: Whether its windows have the paused clock.
+    """
+
+    def __init__(self, playwright: Playwright, chromium: Chromium, paused: bool) -> None:
+        self._playwright = playwright
+        self.chromium = chromium
+        self.paused = paused
+        self.frame_lock = asyncio.Lock()
+        self.windows: set[Window] = set()
+        self._windows_by_context: dict[str, Window] = {}
+        self._windows_by_frame: dict[str, Window] = {}
+        self._homeless: dict[str, list[Mapping[str, Any]]] = {}
+        self._creation_lock = asyncio.Lock()
+        self._spare: Window | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._acquired = 0
+        self._browser: Browser
+        self._session: CDPSession
+
+    @property
+    def alive(self) -> bool:
+        """Whether the browser still runs."""
+        return self._browser.is_connected()
+
+    async def launch(self) -> None:
+        """Start the browser.
+
+        Raises:
+            SetupError: It does not start.
+        """
+        flags = [*_COMMON_FLAGS, *(_PAUSED_FLAGS if self.paused else ())]
+        environment = {**os.environ, "FONTCONFIG_FILE": str(write_font_config()), "TZ": "UTC"}
+        try:
+            self._browser = await self._playwright.chromium.launch(
+                executable_path=self.chromium.path,
+                args=flags,
+                headless=True,
+                chromium_sandbox=False,
+                env=environment,  # type: ignore[arg-type]
+                timeout=LAUNCH_LIMIT * 1000,
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
+        except PlaywrightError as error:
+            reason = " ".join(str(error).split())[:400]
+            raise SetupError(
+                f"{self.chromium.path} did not start: {reason} Run `gym-cua doctor` to see what is missing."
+            ) from error
+        self._session = await self._browser.new_browser_cdp_session()
+        self._session.on("Fetch.requestPaused", self._request_paused)
+        self._session.on("Target.targetCreated", self._target_created)
+        self._session.on("Target.targetDestroyed", self._target_destroyed)
+        await self._session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+        await self._session.send("Target.setDiscoverTargets", {"discover": True})
+
+    async def acquire(self) -> Window:
+        """Return a fresh window with one blank page.
+
+        From the second window on, a spare one is made ahead in the background.
+        """
+        window, self._spare = self._spare, None
+        if window is None or window.lost:
+            window = await self._new_window()
+        self._acquired += 1
+        return window
+
+    def prepare_spare(self) -> None:
+        """Make a spare window in the background, once windows are being replaced."""
+        if self._spare is None and self._acquired > len(self.windows) and self.alive:
+            self._spawn(self._make_spare())
+
+    async def _make_spare(self) -> None:
+        with contextlib.suppress(ComputerFault, PlaywrightError):
+            window = await self._new_window()
+            if self._spare is None:
+                self._spare = window
+            else:
+                await self.release(window)
+
+    async def _new_window(self) -> Window:
+        major = self._browser.version.split(".", 1)[0]
+        agent = (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            f"Chrome/{major}.0.0.0 Safari/537.36"
+        )
+        # The protocol names no context of Playwright's; it is found by what is new in the list.
+        async with self._creation_lock:
+            try:
+                before = await self._context_ids()
+                context = await self._browser.new_context(
+                    no_viewport=True,
+                    user_agent=agent,
+                    locale="en-US",
+                    timezone_id="UTC",
+                    service_workers="block",
+                    accept_downloads=True,
+                )
+                (context_id,) = await self._context_ids() - before
+                window = Window(self, context, context_id)
+                self._windows_by_context[context_id] = window
+                self.windows.add(window)
+                await window.open_first_tab()
+            except (PlaywrightError, ValueError) as error:
+                raise ComputerFault(f"The browser made no window: {error}") from error
+        return window
+
+    async def _context_ids(self) -> set[str]:
+        answer = await self._session.send("Target.getBrowserContexts")
+        return set(answer["browserContextIds"])
+
+    async def create_target(self, context_id: str, size: tuple[int, int]) -> str:
+        """Create a page in a context and return its target's id."""
+        parameters: dict[str, Any] = {
+            "url": "about:blank",
+            "browserContextId": context_id,
+            "width": size[0],
+            "height": size[1],
+        }
+        if self.paused:
+            parameters["enableBeginFrameControl"] = True
+        target_id: str = (await self._session.send("Target.createTarget", parameters))["targetId"]
+        return target_id
+
+    async def close_target(self, target_id: str) -> None:
+        """Close a page without asking it."""
+        with contextlib.suppress(PlaywrightError):
+            await self._session.send("Target.closeTarget", {"targetId": target_id})
+
+    async def release(self, window: Window) -> None:
+        """Close a window."""
+        self.windows.discard(window)
+        self._windows_by_context.pop(window.context_id, None)
+        for frame_id in [f for f, w in self._windows_by_frame.items() if w is window]:
+            del self._windows_by_frame[frame_id]
+        await _close_context(window.context)
+
+    def release_soon(self, window: Window) -> None:
+        """Close a window in the background."""
+        self._spawn(self.release(window))
+
+    def _spawn(self, coroutine: Any) -> None:
+        task = asyncio.ensure_future(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def know_frame(self, frame_id: str, window: Window) -> None:
+        """Note that requests of a frame belong to a window."""
+        self._windows_by_frame[frame_id] = window
+        for event in self._homeless.pop(frame_id, ()):
+            self._spawn(self._answer(event, window))
+
+    def _target_created(self, event: Mapping[str, Any]) -> None:
+        info = event["targetInfo"]
+        window = self._windows_by_context.get(info.get("browserContextId", ""))
+        if info["type"] == "page" and window is not None:
+            window.target_created(info["targetId"])
+            self.know_frame(info["targetId"], window)
+
+    def _target_destroyed(self, event: Mapping[str, Any]) -> None:
+        window = self._windows_by_frame.pop(event["targetId"], None)
+        if window is not None:
+            window.target_destroyed(event["targetId"])
+
+    def _request_paused(self, event: Mapping[str, Any]) -> None:
+        frame_id = event.get("frameId", "")
+        window = self._windows_by_frame.get(frame_id)
+        if window is None:
+            # A frame that has not been announced yet; its request waits until it is.
+            self._homeless.setdefault(frame_id, []).append(event)
+        else:
+            self._spawn(self._answer(event, window))
+
+    async def _answer(self, event: Mapping[str, Any], window: Window) -> None:
+        reply = window.network.reply(event)
+        with contextlib.suppress(PlaywrightError):
+            # The page may have gone away in the meantime, and its request with it.
+            if reply is None:
+                refusal = {"requestId": event["requestId"], "errorReason": "BlockedByClient"}
+                await self._session.send("Fetch.failRequest", refusal)
+            else:
+                await self._session.send("Fetch.fulfillRequest", reply.to_cdp(event["requestId"]))
+
+    async def close(self) -> None:
+        """Close the browser and all its windows."""
+        for task in list(self._tasks):
+            task.cancel()
+        with contextlib.suppress(PlaywrightError, asyncio.TimeoutError):
+            await asyncio.wait_for(self._browser.close(), timeout=10)
+
+
+async def _close_context(context: BrowserContext) -> None:
+    with contextlib.suppress(PlaywrightError):
+        await context.close()
+
+
+class Runtime:
+    """The loop thread, the Playwright driver and the browser processes of this Python process."""
+
+    def __init__(self) -> None:
+        self.thread = LoopThread()
+        self._playwright: Playwright | None = None
+        self._processes: dict[bool, BrowserProcess] = {}
+        self._lock = asyncio.Lock()
+
+    async def process(self, paused: bool) -> BrowserProcess:
+        """Return the running browser for a clock, launched if need be or if the last one died.
+
+        Where only a full Chromium is found, the clock falls back to real time, with one warning.
+
+        Raises:
+            SetupError: There is no Chromium, or it does not start.
+        """
+        async with self._lock:
+            chromium = require_chromium()
+            if paused and not chromium.headless_shell:
+                warnings.warn(
+                    f"{chromium.path} cannot pause its clock (only the headless shell can): "
+                    "running in real time. Run `gym-cua install` for a headless shell.",
+                    stacklevel=2,
+                )
+                paused = False
+            known = self._processes.get(paused)
+            if known is not None and known.alive:
+                return known
+            if self._playwright is None:
+                self._playwright = await async_playwright().start()
+            process = BrowserProcess(self._playwright, chromium, paused)
+            await process.launch()
+            self._processes[paused] = process
+            return process
+
+    async def shut_down(self) -> None:
+        """Close all browsers and the driver."""
+        for process in self._processes.values():
+            await process.close()
+        self._processes.clear()
+        if self._playwright is not None:
+            with contextlib.suppress(PlaywrightError):
+                await self._playwright.stop()
+            self._playwright = None
+
+
+_runtime: Runtime | None = None
+_runtime_lock = threading.Lock()
+
+
+def runtime() -> Runtime:
+    """Return this process's runtime, made on first use and again after a fork."""
+    global _runtime
+    with _runtime_lock:
+        if _runtime is None or _runtime.thread.pid != os.getpid():
+            _runtime = Runtime()
+        return _runtime
+
+
+def shut_down() -> None:
+    """Close every browser of this process. Open environments become faulty. Runs by itself at exit."""
+    global _runtime
+    with _runtime_lock:
+        old, _runtime = _runtime, None
+    if old is None or old.thread.pid != os.getpid():
+        return
+    with contextlib.suppress(Exception):
+        old.thread.post(old.shut_down()).result(timeout=20)
+    old.thread.stop()
+
+
+# threading's own exit handler runs before atexit's, but daemon threads live on until the interpreter
+# is torn down, so the loop is still there to close the browsers.
+atexit.register(shut_down)
+
+__all__ = ["BrowserProcess", "Page", "Runtime", "runtime", "shut_down"]

@@ -1,0 +1,283 @@
+"""One page of a window: its protocol session and what its events say."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import CDPSession, Page
+from playwright.async_api import Error as PlaywrightError
+
+from ..errors import ComputerFault
+
+
+@dataclass(frozen=True)
+class OpenDialog:
+    """A JavaScript dialog that waits for an answer.
+
+    Attributes:
+        kind: ``"alert"``, ``"confirm"``, ``"prompt"`` or ``"beforeunload"``.
+        message: Its text.
+        default_text: What a prompt's field holds at first.
+        url: Address of the page that opened it.
+    """
+
+    kind: str
+    message: str
+    default_text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class OpenFileChooser:
+    """A file field that waits for files.
+
+    Attributes:
+        node: The field, as the protocol's backend node id.
+        multiple: Whether it takes several files.
+    """
+
+    node: int
+    multiple: bool
+
+
+class Tab:
+    """A page, driven over its own protocol session.
+
+    Args:
+        page: Playwright's page.
+        session: A protocol session of that page.
+        target_id: The page's target, which is also the id of its main frame.
+        on_frame: Called with the id of every frame that is attached to the page.
+    """
+
+    def __init__(
+        self, page: Page, session: CDPSession, target_id: str, on_frame: Callable[[str], None]
+    ) -> None:
+        self.page = page
+        self.target_id = target_id
+        self.dialog: OpenDialog | None = None
+        self.file_chooser: OpenFileChooser | None = None
+        self._drag: Mapping[str, Any] | None = None
+        self.crashed = False
+        self.closed = False
+        self._session = session
+        self._on_frame = on_frame
+        self._scheduled: set[str] = set()
+        self._loading: set[str] = set()
+        self._world: int | None = None
+        self.title = ""
+        self._changed = asyncio.Event()
+        self._expected: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
+        self._listen()
+
+    @property
+    def url(self) -> str:
+        """Address of the page."""
+        return self.page.url
+
+    @property
+    def navigating(self) -> bool:
+        """Whether a frame of the page is on its way to another document."""
+        return bool(self._scheduled or self._loading)
+
+    async def prepare(self) -> None:
+        """Turn on the events that the tab listens to."""
+        await asyncio.gather(
+            self.send("Page.enable"),
+            self.send("Page.setInterceptFileChooserDialog", {"enabled": True}),
+            self.send("Input.setInterceptDrags", {"enabled": True}),
+        )
+        # Frames attached before this session was.
+        self._announce((await self.send("Page.getFrameTree"))["frameTree"])
+
+    def _announce(self, tree: Mapping[str, Any]) -> None:
+        self._on_frame(tree["frame"]["id"])
+        for child in tree.get("childFrames", ()):
+            self._announce(child)
+
+    async def send(self, method: str, parameters: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        """Send a command of the DevTools protocol.
+
+        Raises:
+            ComputerFault: The page or its browser is gone, or refuses the command.
+        """
+        try:
+            answer: Mapping[str, Any] = await self._session.send(
+                method, dict(parameters) if parameters else None
+            )
+        except PlaywrightError as error:
+            if self.crashed:
+                raise ComputerFault("The page crashed.") from error
+            raise ComputerFault(f"{method} failed: {str(error).splitlines()[0]}") from error
+        return answer
+
+    async def ask(self, function: str, argument: Any) -> Any:
+        """Call a JavaScript function in an isolated world of the main frame and return its plain value.
+
+        The page's own scripts cannot see or change what runs there.
+
+        Raises:
+            ComputerFault: The function raised, or the page is gone.
+        """
+        for attempt in range(2):
+            if self._world is None:
+                created = await self.send(
+                    "Page.createIsolatedWorld", {"frameId": self.target_id, "worldName": "look"}
+                )
+                self._world = created["executionContextId"]
+            call = {
+                "functionDeclaration": function,
+                "executionContextId": self._world,
+                "arguments": [{"value": argument}],
+                "returnByValue": True,
+            }
+            try:
+                answer = await self.send("Runtime.callFunctionOn", call)
+            except ComputerFault:
+                # The world went away with its document.
+                self._world = None
+                if attempt:
+                    raise
+                continue
+            break
+        if "exceptionDetails" in answer:
+            details = answer["exceptionDetails"]
+            raise ComputerFault(f"The page could not be asked: {details.get('exception', details)}")
+        return answer["result"].get("value")
+
+    def expect(self, event: str) -> asyncio.Future[Mapping[str, Any]]:
+        """Return a future for the next event of that name."""
+        future: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
+        self._expected[event] = future
+        return future
+
+    async def wait(self, *futures: Awaitable[Any], timeout: float | None = None) -> None:
+        """Wait until all ``futures`` are done, a dialog opens, the page dies or the time is over.
+
+        Without futures it waits for the next change of the tab.
+
+        Raises:
+            ComputerFault: The page crashed or was lost.
+        """
+        pending = {asyncio.ensure_future(future) for future in futures}
+        end = None if timeout is None else asyncio.get_running_loop().time() + timeout
+        while True:
+            if self.crashed:
+                raise ComputerFault("The page crashed.")
+            if futures and not (pending := {future for future in pending if not future.done()}):
+                return
+            if self.dialog is not None:
+                return
+            remaining = None if end is None else end - asyncio.get_running_loop().time()
+            if remaining is not None and remaining <= 0:
+                return
+            self._changed.clear()
+            change = asyncio.ensure_future(self._changed.wait())
+            await asyncio.wait(pending | {change}, timeout=remaining, return_when=asyncio.FIRST_COMPLETED)
+            change.cancel()
+            if not futures:
+                return
+
+    async def answer_dialog(self, accept: bool, text: str = "") -> None:
+        """Close the open dialog with an answer."""
+        if self.dialog is not None:
+            self.dialog = None
+            await self.send("Page.handleJavaScriptDialog", {"accept": accept, "promptText": text})
+
+    async def dismiss_dialog(self) -> None:
+        """Close the open dialog as if cancelled."""
+        await self.answer_dialog(False)
+
+    async def press_escape(self) -> None:
+        """Press Escape, which closes a native pop-up."""
+        key = {"key": "Escape", "code": "Escape", "windowsVirtualKeyCode": 27}
+        for kind in ("rawKeyDown", "keyUp"):
+            asyncio.ensure_future(self.send("Input.dispatchKeyEvent", {"type": kind, **key}))
+
+    def take_drag(self) -> Mapping[str, Any] | None:
+        """Return the data of a drag that the last move began, once; ``None`` if it began none."""
+        drag, self._drag = self._drag, None
+        return drag
+
+    async def choose_files(self, paths: list[str]) -> None:
+        """Give files to the field that waits for them; none leaves it as it was."""
+        chooser, self.file_chooser = self.file_chooser, None
+        if chooser is not None and paths:
+            await self.send("DOM.setFileInputFiles", {"files": paths, "backendNodeId": chooser.node})
+
+    def _listen(self) -> None:
+        on = self._session.on
+        on("Emulation.virtualTimeBudgetExpired", lambda event: self._arrived(_EXPIRED, event))
+        on("Page.frameScheduledNavigation", self._scheduled_navigation)
+        on("Page.frameClearedScheduledNavigation", lambda event: self._settled(self._scheduled, event))
+        on("Page.frameStartedLoading", lambda event: self._loading.add(event["frameId"]))
+        on("Page.frameStoppedLoading", lambda event: self._settled(self._loading, event))
+        on("Page.frameDetached", self._detached)
+        on("Page.frameNavigated", self._navigated)
+        on("Page.frameAttached", lambda event: self._on_frame(event["frameId"]))
+        on("Page.javascriptDialogOpening", self._dialog_opened)
+        on("Page.javascriptDialogClosed", lambda event: self._dialog_closed())
+        on("Page.fileChooserOpened", self._file_chooser_opened)
+        on("Input.dragIntercepted", self._drag_intercepted)
+        on("Inspector.targetCrashed", lambda event: self._died())
+        self.page.on("crash", lambda page: self._died())
+        self.page.on("close", lambda page: self._gone())
+        # Without a listener Playwright would dismiss dialogs by itself.
+        self.page.on("dialog", lambda dialog: None)
+
+    def _arrived(self, name: str, event: Mapping[str, Any]) -> None:
+        future = self._expected.pop(name, None)
+        if future is not None and not future.done():
+            future.set_result(event)
+
+    def _scheduled_navigation(self, event: Mapping[str, Any]) -> None:
+        # A delay means a refresh some time later, which the clock brings about.
+        if not event.get("delay"):
+            self._scheduled.add(event["frameId"])
+
+    def _settled(self, frames: set[str], event: Mapping[str, Any]) -> None:
+        frames.discard(event["frameId"])
+        self._changed.set()
+
+    def _navigated(self, event: Mapping[str, Any]) -> None:
+        if event["frame"]["id"] == self.target_id:
+            self._world = None
+
+    def _detached(self, event: Mapping[str, Any]) -> None:
+        if event.get("reason") != "swap":
+            self._scheduled.discard(event["frameId"])
+            self._settled(self._loading, event)
+
+    def _dialog_opened(self, event: Mapping[str, Any]) -> None:
+        self.dialog = OpenDialog(
+            event["type"], event["message"], event.get("defaultPrompt") or "", event.get("url", "")
+        )
+        self._changed.set()
+
+    def _dialog_closed(self) -> None:
+        self.dialog = None
+        self._changed.set()
+
+    def _file_chooser_opened(self, event: Mapping[str, Any]) -> None:
+        node = event.get("backendNodeId")
+        if node is not None:
+            self.file_chooser = OpenFileChooser(node, event.get("mode") == "selectMultiple")
+        self._changed.set()
+
+    def _drag_intercepted(self, event: Mapping[str, Any]) -> None:
+        self._drag = event["data"]
+        self._changed.set()
+
+    def _died(self) -> None:
+        self.crashed = True
+        self._changed.set()
+
+    def _gone(self) -> None:
+        self.closed = True
+        self._changed.set()
+
+
+_EXPIRED = "Emulation.virtualTimeBudgetExpired"

@@ -1,0 +1,280 @@
+"""A browser window: the tabs, clock, network and hands of one environment, in a context of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import BrowserContext, Download, Page
+from playwright.async_api import Error as PlaywrightError
+
+from ..actions import Action
+from ..errors import ComputerFault
+from .clock import Clock, PausedClock, RealtimeClock
+from .hands import Hands
+from .network import Network
+from .page import load
+from .tab import Tab
+
+if TYPE_CHECKING:
+    from .process import BrowserProcess
+
+MAX_TABS = 12
+_OPEN_LIMIT = 20.0
+_MAX_ROUNDS = 24
+"""How many intervals a step may last while pages load."""
+
+
+class Window:
+    """The tabs of one environment.
+
+    Args:
+        process: The browser.
+        context: Playwright's context, which holds nothing but this window.
+        context_id: The protocol's name of that context.
+    """
+
+    def __init__(self, process: BrowserProcess, context: BrowserContext, context_id: str) -> None:
+        self.process = process
+        self.context = context
+        self.context_id = context_id
+        self.network = Network()
+        self.tabs: list[Tab] = []
+        self.front: Tab
+        self.clock: Clock
+        self.hands: Hands
+        self.downloads: list[str] = []
+        self.download_folder: Path | None = None
+        self._size = (1280, 720)
+        self._opening: set[str] = set()
+        self._saving: set[asyncio.Task[None]] = set()
+        self._changed = asyncio.Event()
+        self._started = False
+        context.on("page", lambda page: self._run(self._attach(page)))
+
+    @property
+    def lost(self) -> bool:
+        """Whether the window cannot be used any more."""
+        return not self.process.alive or not self.tabs or self.front.crashed or self.front.closed
+
+    # ----- opening
+
+    async def open_first_tab(self) -> None:
+        """Open one blank page.
+
+        Raises:
+            ComputerFault: The page does not open.
+        """
+        await self.context.add_init_script(script=load("pickers.js"))
+        if self.process.paused:
+            await self.context.add_init_script(script=load("repeatable.js"))
+        target_id = await self.process.create_target(self.context_id, self._size)
+        self._opening.add(target_id)
+        await self._wait_for_tabs()
+
+    async def start(self, url: str, epoch: float, size: tuple[int, int], interval: float) -> None:
+        """Start time and open the first address.
+
+        Args:
+            url: The address.
+            epoch: What ``Date.now()`` shall be, in seconds since 1970 (paused clock only).
+            size: Width and height of the page, in pixels.
+            interval: Virtual milliseconds to let the page run after it has loaded.
+        """
+        loop = asyncio.get_running_loop()
+        paused = self.process.paused
+        self.clock = PausedClock(self.process.frame_lock, epoch) if paused else RealtimeClock(loop)
+        self.hands = Hands(self.clock)
+        self._size = size
+        self._started = True
+        await self.clock.adopt(self.front)
+        await self._fit(self.front)
+        await self.front.send("Page.navigate", {"url": url})
+        await self.settle(interval)
+        # There is no way back to the blank page.
+        await self.front.send("Page.resetNavigationHistory")
+
+    async def resize(self, size: tuple[int, int]) -> None:
+        """Give all pages another size, in pixels."""
+        if size != self._size:
+            self._size = size
+            for tab in self.tabs:
+                await self._fit(tab)
+
+    async def _fit(self, tab: Tab) -> None:
+        width, height = self._size
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        await tab.send("Emulation.setDeviceMetricsOverride", metrics)
+
+    # ----- tabs
+
+    def target_created(self, target_id: str) -> None:
+        """Note that a page is about to be reported."""
+        self._opening.add(target_id)
+
+    def target_destroyed(self, target_id: str) -> None:
+        """Note that a page is gone."""
+        self._opening.discard(target_id)
+        self._changed.set()
+
+    async def _attach(self, page: Page) -> None:
+        session = await self.context.new_cdp_session(page)
+        target_id = (await session.send("Target.getTargetInfo"))["targetInfo"]["targetId"]
+        tab = Tab(page, session, target_id, lambda frame_id: self.process.know_frame(frame_id, self))
+        if len(self.tabs) >= MAX_TABS:
+            self._opening.discard(target_id)
+            self._changed.set()
+            await self.process.close_target(target_id)
+            return
+        page.on("download", lambda download: self._run(self._save(download)))
+        await tab.prepare()
+        if self._started:
+            await self.clock.adopt(tab)
+            await self._fit(tab)
+        self.tabs.append(tab)
+        self.front = tab
+        self._opening.discard(target_id)
+        self._changed.set()
+
+    async def _wait_for_tabs(self) -> None:
+        """Wait until every page that was announced is here."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + _OPEN_LIMIT
+        while self._opening:
+            self._changed.clear()
+            try:
+                await asyncio.wait_for(self._changed.wait(), end - loop.time())
+            except asyncio.TimeoutError:
+                raise ComputerFault(f"A new tab did not open within {_OPEN_LIMIT:g} s.") from None
+            if not self.process.alive:
+                raise ComputerFault("The browser is gone.")
+
+    def select(self, index: int) -> None:
+        """Bring a tab to the front."""
+        self.front = self.tabs[index]
+
+    async def close_tab(self, index: int) -> None:
+        """Close a tab, unless it is the last."""
+        if len(self.tabs) > 1:
+            tab = self.tabs[index]
+            await self.process.close_target(tab.target_id)
+            tab.closed = True
+            self._drop_closed()
+
+    def _drop_closed(self) -> None:
+        gone = [tab for tab in self.tabs if tab.closed]
+        if not gone:
+            return
+        self.tabs = [tab for tab in self.tabs if not tab.closed]
+        if not self.tabs:
+            raise ComputerFault("The last page was closed.")
+        if self.front.closed:
+            self.hands.forget()
+            self.front = self.tabs[-1]
+
+    # ----- acting
+
+    async def perform(self, action: Action, interval: float) -> None:
+        """Perform an action in the front tab and let time run for ``interval`` virtual milliseconds."""
+        tab = self.front
+        if action.kind == "wait":
+            await self.settle(max(interval, action.seconds * 1000))
+            return
+        if action.kind == "key" and await self._shortcut(action.keys):
+            await self.settle(interval)
+            return
+        if action.kind != "noop":
+            await self.hands.perform(tab, action)
+        await self.settle(interval)
+
+    async def _shortcut(self, keys: tuple[str, ...]) -> bool:
+        """Do what a browser, not the page, does on a key combination; tell whether it was one."""
+        count, front = len(self.tabs), self.tabs.index(self.front)
+        if keys in (("Control", "Tab"), ("Control", "PageDown")):
+            self.select((front + 1) % count)
+        elif keys in (("Control", "Shift", "Tab"), ("Control", "PageUp")):
+            self.select((front - 1) % count)
+        elif keys == ("Control", "w"):
+            await self.close_tab(front)
+        elif keys in (("Alt", "ArrowLeft"), ("Alt", "ArrowRight")):
+            await self._travel(-1 if keys[1] == "ArrowLeft" else 1)
+        elif keys in (("F5",), ("Control", "r")):
+            await self.front.send("Page.reload")
+        else:
+            return False
+        return True
+
+    async def _travel(self, step: int) -> None:
+        history: Mapping[str, Any] = await self.front.send("Page.getNavigationHistory")
+        index = history["currentIndex"] + step
+        if 0 <= index < len(history["entries"]):
+            entry = history["entries"][index]["id"]
+            await self.front.send("Page.navigateToHistoryEntry", {"entryId": entry})
+
+    async def answer_dialog(self, accept: bool, text: str, interval: float) -> None:
+        """Close the front tab's dialog and go on."""
+        await self.front.answer_dialog(accept, text)
+        await self.hands.finish(self.front)
+        await self.settle(interval)
+
+    async def settle(self, interval: float) -> None:
+        """Let time run for ``interval`` virtual milliseconds, and longer while pages are loading.
+
+        Ends at once when a dialog opens in the front tab.
+        """
+        for _ in range(_MAX_ROUNDS):
+            await self._wait_for_tabs()
+            self._drop_closed()
+            tab = self.front
+            if tab.dialog is not None:
+                return
+            await self.clock.run(tab, interval)
+            if tab.dialog is not None:
+                return
+            if self._saving:
+                await asyncio.wait(set(self._saving), timeout=_OPEN_LIMIT)
+            if not (tab.navigating or tab.closed or self._opening or self.front is not tab):
+                return
+
+    async def picture(self) -> bytes | None:
+        """Return the front page as PNG, or ``None`` if it looks as it did or a dialog blocks it."""
+        if self.front.dialog is not None:
+            return None
+        return await self.clock.frame(self.front, screenshot=True)
+
+    # ----- downloads
+
+    async def _save(self, download: Download) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._saving.add(task)
+        task.add_done_callback(self._saving.discard)
+        if self.download_folder is None:
+            await download.cancel()
+            return
+        path = _free_name(self.download_folder, download.suggested_filename)
+        await download.save_as(path)
+        self.downloads.append(path.name)
+
+    def _run(self, coroutine: Any) -> None:
+        task = asyncio.ensure_future(coroutine)
+        task.add_done_callback(_swallow)
+
+
+def _swallow(task: asyncio.Task[None]) -> None:
+    """Take note of a background task's end. A page may vanish while it is being attached."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None and not isinstance(error, (PlaywrightError, ComputerFault)):
+        task.get_loop().call_exception_handler({"message": str(error), "exception": error})
+
+
+def _free_name(folder: Path, suggested: str) -> Path:
+    """Return a path in ``folder`` that does not exist, named like a browser would."""
+    name = Path(suggested).name or "download"
+    path, number = folder / name, 0
+    while path.exists():
+        number += 1
+        path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
+    return path

@@ -1,0 +1,447 @@
+"""``ComputerEnv``: the Gymnasium face of one computer running one task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, ClassVar, Literal, SupportsFloat
+
+import gymnasium
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+
+from .actions import ENDINGS, Action, validate
+from .computers.browser import BrowserComputer, ClockMode
+from .errors import (
+    ActionError,
+    CheckFault,
+    ClosedError,
+    ComputerFault,
+    GymCuaError,
+    UnknownNameError,
+    WorldError,
+    suggestion,
+)
+from .snapshot import Snapshot, frame_hash
+from .spaces import ActionSpace, Screen, UnicodeText
+from .tasks.checks import Situation
+from .tasks.registry import check_split, find_tasks
+from .tasks.reward import Judge, Judgement, Reward, RewardMode
+from .tasks.task import Task
+from .tasks.variation import WINDOW, VariationMode, sample_variation
+from .tasks.world import World
+
+Observation = dict[str, Any]
+Info = dict[str, Any]
+FinishMode = Literal["declared", "on_success"]
+InvalidMode = Literal["raise", "penalise"]
+
+_OBSERVATIONS: Mapping[str, str] = {
+    "screenshot": "uint8 RGB, height x width x 3",
+    "cursor": "column and row of the pointer, int32",
+    "url": "address of the page in front",
+    "axtree": "accessibility tree as an indented outline",
+    "elements": "interactive elements with their boxes, as JSON",
+}
+_CHOICES: Mapping[str, Sequence[str]] = {
+    "reward": ("shaped", "sparse"),
+    "clock": ("paused", "realtime"),
+    "variation": ("full", "none"),
+    "finish": ("declared", "on_success"),
+    "on_invalid": ("raise", "penalise"),
+}
+_MAX_INSTRUCTION = 2_000
+_MAX_URL = 2_000
+_MAX_STRUCTURE = 60_000
+
+
+class ComputerEnv(gymnasium.Env[Observation, Any]):
+    """One computer running one task.
+
+    Args:
+        task: ``"shop.buy-cheapest"`` for one template, ``"shop"`` to sample the suite's.
+        split: ``"train"``, ``"val"`` or ``"test"``.
+        observation: Names out of ``screenshot``, ``cursor``, ``url``, ``axtree``, ``elements``;
+            ``instruction`` is always there.
+        reward: ``"shaped"`` (terminal plus progress) or ``"sparse"`` (terminal alone).
+        clock: ``"paused"`` (the world waits) or ``"realtime"``.
+        viewport: Width and height of the screen, in pixels.
+        variation: ``"full"`` or ``"none"``.
+        finish: ``"declared"`` (the agent ends the episode) or ``"on_success"`` (reaching the goal does, too).
+        on_invalid: What a bad action does: ``"raise"`` an ``ActionError``, or ``"penalise"`` (nothing moves,
+            ``info["action_error"]`` says why, and the term ``invalid_action`` is ``-invalid_penalty``).
+        invalid_penalty: See ``on_invalid``.
+        discount: Discount of the shaping term.
+        interval: Virtual seconds that each action is given to take effect.
+        pointer: Whether the pointer is drawn into screenshots.
+        pinned: Values of variation axes to fix, by name.
+        render_mode: ``"rgb_array"`` or ``None``.
+
+    Raises:
+        UnknownNameError: A task, split, observation or option does not exist.
+    """
+
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["rgb_array"], "render_fps": 5}
+
+    def __init__(
+        self,
+        task: str,
+        split: str = "train",
+        observation: Sequence[str] = ("screenshot",),
+        reward: RewardMode = "shaped",
+        clock: ClockMode = "paused",
+        viewport: Sequence[int] = (1280, 720),
+        variation: VariationMode = "full",
+        finish: FinishMode = "declared",
+        on_invalid: InvalidMode = "raise",
+        invalid_penalty: float = 0.01,
+        discount: float = 1.0,
+        interval: float = 0.2,
+        pointer: bool = True,
+        pinned: Mapping[str, Any] | None = None,
+        render_mode: str | None = None,
+    ) -> None:
+        options = {
+            "reward": reward,
+            "clock": clock,
+            "variation": variation,
+            "finish": finish,
+            "on_invalid": on_invalid,
+        }
+        for name, value in options.items():
+            if value not in _CHOICES[name]:
+                known = suggestion(str(value), _CHOICES[name])
+                raise UnknownNameError(f"{name} cannot be {value!r}.{known}")
+        for name in observation:
+            if name not in _OBSERVATIONS:
+                raise UnknownNameError(f"No observation {name!r}.{suggestion(name, _OBSERVATIONS)}")
+        if render_mode not in (None, "rgb_array"):
+            raise UnknownNameError(f"render_mode cannot be {render_mode!r}. Known: rgb_array.")
+        width, height = (int(side) for side in viewport)
+        if not (100 <= width <= 4096 and 100 <= height <= 4096):
+            raise GymCuaError(f"viewport is {width}x{height}; each side must be from 100 to 4096 pixels.")
+        self.spec_of_world, templates = find_tasks(task)
+        self.split = check_split(split)
+        self._templates = [template for template in templates if split in template.splits]
+        if not self._templates:
+            raise UnknownNameError(
+                f"Task {task!r} is not in split {split!r}; it is in {', '.join(templates[0].splits)}."
+            )
+        self.render_mode = render_mode
+        self._observed = tuple(observation)
+        self._variation_mode = variation
+        self._finish = finish
+        self._on_invalid = on_invalid
+        self._invalid_penalty = float(invalid_penalty)
+        self._reward_mode: RewardMode = reward
+        self._discount = float(discount)
+        self._pinned = dict(pinned or {})
+        self.size = (width, height)
+        self.action_space = ActionSpace(width, height)
+        self.observation_space = _observation_space(self._observed, width, height)
+        self.computer = BrowserComputer((width, height), clock, interval * 1000, pointer)
+        self.variation: dict[str, Any] = {}
+        self._task: Task[Any] | None = None
+        self._world: World | None = None
+        self._start: Any = None
+        self._judge: Judge
+        self._reward: Reward
+        self._judgement: Judgement
+        self._observation: Observation = {}
+        self._frame: NDArray[np.uint8] | None = None
+        self._running = False
+        self._closed = False
+        self._actions: list[Action] = []
+        self._generator_at_reset: Mapping[str, Any] = {}
+
+    # ----- Gymnasium
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Observation, Info]:
+        """Start a new episode.
+
+        Args:
+            seed: Seed of the episode; without one the generator goes on.
+            options: ``{"task": name}`` picks one of the suite's templates, ``{"variation": {axis: value}}``
+                fixes axes for this episode.
+
+        Raises:
+            ComputerFault: The browser broke twice in a row.
+            SetupError: There is no browser.
+        """
+        if self._closed:
+            raise ClosedError("This environment is closed. Make a new one.")
+        super().reset(seed=seed)
+        options = dict(options or {})
+        self._generator_at_reset = self.np_random.bit_generator.state
+        self._reset_options = options
+        try:
+            self._begin(options)
+        except ComputerFault:
+            # A browser that died since the last episode is replaced once.
+            self.np_random.bit_generator.state = self._generator_at_reset
+            self._begin(options)
+        return self._observation, self._info({})
+
+    def _begin(self, options: Mapping[str, Any]) -> None:
+        self._running = False
+        self._drop_world()
+        rng = self.np_random
+        template = self._templates[int(rng.integers(len(self._templates)))]
+        if "task" in options:
+            template = self._named_template(str(options["task"]))
+        axes = (*self.spec_of_world.axes, WINDOW)
+        pinned = {**self._pinned, **options.get("variation", {})}
+        self.variation = sample_variation(axes, self.split, self._variation_mode, rng, pinned)
+        self._world = world = self.spec_of_world.make(rng, self.split, self.variation)
+        self._task = task = template(world, self.split, rng)
+        if len(task.instruction) > _MAX_INSTRUCTION:
+            raise WorldError(f"Task {task.name!r}: an instruction of {len(task.instruction)} characters.")
+        epoch = world.epoch
+        computer = self.computer
+        # The world sees the browser's own time, so both tell the same.
+        world.clock = lambda: epoch + timedelta(milliseconds=computer.virtual_time)
+        self._start = world.state()
+        self._judge = Judge(task)
+        computer.open(world.hosts, task.start_url, epoch.timestamp(), tuple(self.variation["window"]))
+        self._raise_world_error()
+        self._actions = []
+        self._judgement = self._judge(self._situation(None))
+        self._reward = Reward(self._reward_mode, self._discount, self._judgement.potential)
+        self._observe()
+        self._running = True
+
+    def _named_template(self, name: str) -> type[Task[Any]]:
+        bare = name.rpartition(".")[2]
+        for template in self._templates:
+            if template.name == bare:
+                return template
+        known = suggestion(bare, [template.name for template in self._templates])
+        raise UnknownNameError(f"No task {name!r} in split {self.split!r} of this environment.{known}")
+
+    def step(self, action: Any) -> tuple[Observation, SupportsFloat, bool, bool, Info]:
+        """Perform one action and let the world settle.
+
+        Args:
+            action: A member of the action space, an ``Action``, or its JSON form.
+
+        Returns:
+            Observation, reward, terminated, truncated, info. After a fault the observation is the last one,
+            ``truncated`` is true and ``info["fault"]`` says what broke; such a step is no evidence about
+            the agent, whatever its reward.
+
+        Raises:
+            ActionError: The action is bad and ``on_invalid`` is ``"raise"``. Nothing has moved.
+            ClosedError: The episode is over, or was never begun.
+        """
+        if not self._running:
+            raise ClosedError("No episode is running. Call reset() first.")
+        try:
+            valid = self._decode(action)
+        except ActionError as error:
+            if self._on_invalid == "raise":
+                raise
+            terms = self._reward.terms(self._judgement, ended=False)
+            terms["invalid_action"] = -self._invalid_penalty
+            return self._observation, sum(terms.values()), False, False, self._info(terms, error=str(error))
+        try:
+            return self._step(valid)
+        except (ComputerFault, CheckFault) as fault:
+            self._running = False
+            kind = "check" if isinstance(fault, CheckFault) else "computer"
+            return self._observation, 0.0, False, True, self._info({}, fault=f"{kind}: {fault}")
+
+    def _step(self, action: Action) -> tuple[Observation, SupportsFloat, bool, bool, Info]:
+        ending = action if action.kind in ENDINGS else None
+        if ending is None:
+            self.computer.perform(action)
+            self._raise_world_error()
+        self._actions.append(action)
+        self._judgement = self._judge(self._situation(ending))
+        ended = ending is not None
+        if not ended and self._finish == "on_success":
+            judgement = self._judge(self._situation(Action("done")))
+            if judgement.success:
+                self._judgement, ended = judgement, True
+        terms = self._reward.terms(self._judgement, ended)
+        if ending is None:
+            self._observe()
+        if ended:
+            self._running = False
+            self.computer.prepare_next()
+        return self._observation, sum(terms.values()), ended, False, self._info(terms, ended=ended)
+
+    def render(self) -> NDArray[np.uint8] | None:
+        """Return the present screen as ``uint8`` RGB of shape ``(height, width, 3)``, or ``None``."""
+        if self.render_mode is None:
+            return None
+        if self._frame is None:
+            raise ClosedError("There is nothing to render before reset().")
+        return self._frame.copy()
+
+    def close(self) -> None:
+        """Close the window. The shared browser stays for other environments. May be called twice."""
+        self._closed = True
+        self._running = False
+        self.computer.close()
+        self._drop_world()
+
+    # ----- beyond Gymnasium
+
+    @property
+    def task(self) -> Task[Any]:
+        """The task of this episode. Privileged: not for agents.
+
+        Raises:
+            ClosedError: There is no episode.
+        """
+        if self._task is None:
+            raise ClosedError("There is no task before reset().")
+        return self._task
+
+    @property
+    def world(self) -> World:
+        """The world of this episode. Privileged: not for agents.
+
+        Raises:
+            ClosedError: There is no episode.
+        """
+        if self._world is None:
+            raise ClosedError("There is no world before reset().")
+        return self._world
+
+    @property
+    def judgement(self) -> Judgement:
+        """What the checks say now. Privileged: not for agents."""
+        return self._judgement
+
+    def oracle(self) -> Iterator[Action]:
+        """Return the task's own solution; each action is to be performed before the next is asked for."""
+        return self.task.oracle(self.computer.look)
+
+    def near_misses(self) -> Mapping[str, Iterator[Action]]:
+        """Return the task's own scripts that almost solve it, by name; perform each on a fresh episode."""
+        look = self.computer.look
+        return {name: script(look) for name, script in self.task.near_misses().items()}
+
+    def snapshot(self) -> Snapshot:
+        """Return what ``restore`` needs to come back to this point of the episode.
+
+        Raises:
+            ClosedError: No episode is running.
+        """
+        if not self._running or self._frame is None:
+            raise ClosedError("Only a running episode has a snapshot.")
+        return Snapshot(
+            world=self.spec_of_world.name,
+            split=self.split,
+            options={**self._reset_options, "task": self.task.name},
+            generator_at_reset=self._generator_at_reset,
+            generator_now=self.np_random.bit_generator.state,
+            actions=tuple(self._actions),
+            frame=frame_hash(self._frame) if self.computer.paused else "",
+        )
+
+    def restore(self, snapshot: Snapshot) -> tuple[Observation, Info]:
+        """Come back to a snapshot, by replaying its episode from the start.
+
+        The paused clock makes the replay exact, which is verified by the frame's hash.
+
+        Raises:
+            GymCuaError: The snapshot is of another world or split.
+            ComputerFault: The replay came to another frame.
+        """
+        if (snapshot.world, snapshot.split) != (self.spec_of_world.name, self.split):
+            raise GymCuaError(
+                f"The snapshot is of {snapshot.world} ({snapshot.split}), "
+                f"this environment of {self.spec_of_world.name} ({self.split})."
+            )
+        self.np_random.bit_generator.state = snapshot.generator_at_reset
+        self._generator_at_reset = snapshot.generator_at_reset
+        self._reset_options = dict(snapshot.options)
+        self._begin(snapshot.options)
+        for action in snapshot.actions:
+            self.computer.perform(action)
+            self._raise_world_error()
+        self._actions = list(snapshot.actions)
+        self._judgement = self._judge(self._situation(None))
+        self._reward.potential = self._judgement.potential
+        self._observe()
+        self.np_random.bit_generator.state = snapshot.generator_now
+        if snapshot.frame and self._frame is not None and frame_hash(self._frame) != snapshot.frame:
+            self._running = False
+            raise ComputerFault("The replay of the snapshot came to another frame.")
+        return self._observation, self._info({})
+
+    # ----- within
+
+    def _decode(self, action: Any) -> Action:
+        if isinstance(action, Mapping) and not isinstance(action.get("kind"), str):
+            if {"point", "button"} <= action.keys():
+                return self.action_space.decode(action)
+        return validate(action, self.size)
+
+    def _situation(self, ending: Action | None) -> Situation:
+        computer = self.computer
+        return Situation(self._start, self.world.state(), computer.requests, ending)
+
+    def _raise_world_error(self) -> None:
+        error = self.computer.world_error
+        if error is not None:
+            raise ComputerFault(f"The world raised {type(error).__name__}: {error}") from error
+
+    def _observe(self) -> None:
+        self._frame = self.computer.screenshot()
+        observation: Observation = {"instruction": self.task.instruction}
+        for name in self._observed:
+            observation[name] = self._observe_one(name)
+        self._observation = observation
+
+    def _observe_one(self, name: str) -> Any:
+        if name == "screenshot":
+            return self._frame
+        if name == "cursor":
+            return np.array(self.computer.cursor, np.int32)
+        if name == "url":
+            return self.computer.url[:_MAX_URL]
+        structure = self.computer.axtree() if name == "axtree" else self.computer.elements()
+        return structure[:_MAX_STRUCTURE]
+
+    def _info(
+        self,
+        terms: Mapping[str, float],
+        ended: bool = False,
+        error: str | None = None,
+        fault: str | None = None,
+    ) -> Info:
+        info: Info = {
+            "task": f"{self.spec_of_world.name}.{self.task.name}",
+            "success": bool(ended and self._judgement.success),
+            "reward_terms": dict(terms),
+            "milestones": dict(self._judgement.milestones),
+            "virtual_time": self.computer.virtual_time,
+            "action_error": error,
+            "fault": fault,
+        }
+        if ended:
+            info["checks"] = [verdict._asdict() for verdict in self._judgement.verdicts]
+        return info
+
+    def _drop_world(self) -> None:
+        world, self._world = self._world, None
+        if world is not None:
+            world.close()
+
+
+def _observation_space(names: Sequence[str], width: int, height: int) -> spaces.Dict:
+    known: dict[str, spaces.Space[Any]] = {
+        "screenshot": Screen(height, width),
+        "cursor": spaces.Box(0, max(width, height), (2,), np.int32),
+        "url": UnicodeText(_MAX_URL),
+        "axtree": UnicodeText(_MAX_STRUCTURE),
+        "elements": UnicodeText(_MAX_STRUCTURE),
+    }
+    chosen = {name: known[name] for name in names}
+    return spaces.Dict({**chosen, "instruction": UnicodeText(_MAX_INSTRUCTION)})

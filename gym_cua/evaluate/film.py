@@ -1,0 +1,309 @@
+"""Showing an episode: frames with the action drawn on them, and a short video.
+
+The video is WebM with VP8 (RFC 6386), which every current browser plays and OpenCV's wheels encode.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from ..actions import Action
+from ..computers.fonts import font_folders
+from .results import EpisodeResult
+
+Frame = NDArray[np.uint8]
+FRAMES_PER_SECOND = 12
+_ACCENT = (236, 72, 58)
+_SCALE = 3  # Marks are drawn so many times larger and scaled down, which smooths their edges.
+_MOVE, _PRESS, _HOLD = 5, 4, 6  # Video frames of the pointer's way, of the press, and of what came of it.
+_POINTER = ((0, 0), (0, 17), (4, 13.4), (6.8, 19.6), (9.6, 18.4), (6.9, 12.3), (12.2, 12.2))
+
+
+def caption(action: Action) -> str:
+    """Return a few words for an action: ``Click 640, 360``, ``Type “tea”``, ``Press Control+S``."""
+    name = action.kind.replace("_", " ").capitalize()
+    if action.kind in ("type", "answer"):
+        return f"{name} “{_cut(action.text)}”"
+    if action.kind == "key":
+        return "Press " + "+".join(key.capitalize() if len(key) == 1 else key for key in action.keys)
+    held = "+".join(action.keys) + "+" if action.keys and not action.kind.startswith("key") else ""
+    if action.kind.startswith("key"):
+        return f"{name} {'+'.join(action.keys)}"
+    if action.kind == "scroll":
+        ways = (("down", action.dy), ("up", -action.dy), ("right", action.dx), ("left", -action.dx))
+        return f"{held}Scroll " + (" and ".join(f"{way} {by}" for way, by in ways if by > 0) or "0")
+    if action.kind == "drag":
+        (x, y), (to_x, to_y) = action.path[0], action.path[-1]
+        return f"{held}Drag {x}, {y} → {to_x}, {to_y}"
+    if action.kind == "wait":
+        return f"Wait {action.seconds:g} s"
+    if action.x is None:
+        return held + name
+    button = "" if action.button == "left" else f"{action.button.capitalize()} "
+    return f"{held}{button}{name.lower() if button else name} {action.x}, {action.y}"
+
+
+def marked(frame: Frame, action: Action, width: int) -> Frame:
+    """Return a frame, scaled to ``width`` pixels, with the action drawn on it.
+
+    Clicks are rings, drags lines with an arrow head, scrolls arrows; text and keys show as a caption.
+
+    Args:
+        frame: What the agent saw when it chose, ``uint8`` RGB of shape ``(height, width, 3)``.
+        action: What it did.
+        width: Width of the result, in pixels.
+    """
+    canvas = _Canvas(_scaled(frame, width), width / frame.shape[1])
+    canvas.act(action, 1.0)
+    return canvas.done()
+
+
+def write_image(path: Path, frame: Frame, quality: int = 84) -> None:
+    """Write an RGB frame as a JPEG or WebP file, by the path's suffix."""
+    Image.fromarray(frame).save(path, quality=quality)
+
+
+def write_film(path: Path, episode: EpisodeResult, width: int = 960) -> None:
+    """Write an episode, kept with its frames, as a ``.webm`` video.
+
+    Args:
+        path: The file, with the suffix ``.webm``.
+        episode: Played with ``keep_frames=True``.
+        width: Width of the picture, in pixels; a bar with the caption comes below it.
+
+    Raises:
+        ValueError: The episode was played without keeping frames.
+        OSError: This OpenCV cannot encode VP8, or the file cannot be written.
+    """
+    if episode.first_image is None:
+        raise ValueError("The episode has no frames; play it with keep_frames=True.")
+    writer: cv2.VideoWriter | None = None
+    try:
+        for picture in _pictures(episode, width):
+            if writer is None:
+                size = (picture.shape[1], picture.shape[0])
+                with _quiet():
+                    writer = cv2.VideoWriter(
+                        str(path), cv2.VideoWriter.fourcc(*"VP80"), FRAMES_PER_SECOND, size
+                    )
+                if not writer.isOpened():
+                    raise OSError(
+                        f"Cannot write {path}: this OpenCV has no VP8 encoder, or the folder is missing."
+                    )
+            writer.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+    finally:
+        if writer is not None:
+            writer.release()
+
+
+def _pictures(episode: EpisodeResult, width: int) -> Iterator[Frame]:
+    """Yield the pictures of the video: the pointer goes, presses, and the outcome stays a moment."""
+    image = episode.first_image
+    assert image is not None
+    scale = width / image.shape[1]
+    at = (image.shape[1] / 2, image.shape[0] / 2)
+    before = _scaled(image, width)
+    total = 0.0
+    yield from [_framed(before, at, scale, episode.instruction, 0.0)] * FRAMES_PER_SECOND
+    for number, step in enumerate(episode.steps, 1):
+        words = f"{number}  {caption(step.action)}"
+        start = step.action.path[0] if step.action.path else (step.action.x, step.action.y)
+        to = (float(start[0]), float(start[1])) if start[0] is not None and start[1] is not None else at
+        for frame in range(1, _MOVE + 1) if to != at else ():
+            part = frame / _MOVE
+            part = part * part * (3 - 2 * part)
+            way = (at[0] + (to[0] - at[0]) * part, at[1] + (to[1] - at[1]) * part)
+            yield _framed(before, way, scale, words, total)
+        for frame in range(1, _PRESS + 1):
+            canvas = _Canvas(before, scale)
+            canvas.act(step.action, frame / _PRESS)
+            yield _framed(canvas.done(), to, scale, words, total)
+        at = step.action.path[-1] if step.action.path else to
+        total += step.reward
+        assert step.image is not None
+        before = _scaled(step.image, width)
+        yield from [_framed(before, at, scale, words, total)] * _HOLD
+    yield from [_framed(before, at, scale, episode.verdict.capitalize(), total)] * FRAMES_PER_SECOND
+
+
+def _framed(picture: Frame, at: tuple[float, float], scale: float, words: str, total: float) -> Frame:
+    """Return a picture with the pointer and, below, a bar with words and the reward so far."""
+    height, width = picture.shape[:2]
+    canvas = _Canvas(picture, scale)
+    canvas.pointer(at)
+    drawn = canvas.done()
+    bar = Image.new("RGB", (width, 44), (22, 24, 29))
+    draw = ImageDraw.Draw(bar)
+    font = _font(17)
+    score = f"return {total:+.2f}"
+    room = width - 56 - draw.textlength(score, font)
+    while draw.textlength(words, font) > room:
+        words = words[:-2].rstrip() + "…"
+    draw.text((16, 22), words, (238, 240, 244), font, anchor="lm")
+    draw.text((width - 16, 22), score, (152, 160, 174), font, anchor="rm")
+    draw.rectangle((0, 41, round(width * min(1.0, max(0.0, total))), 43), (62, 190, 126))
+    whole = np.vstack([drawn, np.asarray(bar, np.uint8)])
+    # VP8 codes in blocks of two by two; an odd size is refused.
+    return whole[: whole.shape[0] // 2 * 2, : width // 2 * 2]
+
+
+class _Canvas:
+    """A frame, and marks over it that are given in the screen's own pixels."""
+
+    def __init__(self, frame: Frame, scale: float) -> None:
+        self._image = Image.fromarray(frame)
+        self._scale = scale
+        self._caption = ""
+
+    def done(self) -> Frame:
+        """Return the frame with the marks."""
+        if self._caption:
+            self._write()
+        return np.array(self._image, np.uint8)
+
+    def act(self, action: Action, part: float) -> None:
+        """Draw an action; ``part`` in (0, 1] is how far it has come."""
+        if action.path:
+            self._line(action.path, part)
+        elif action.kind == "scroll" and action.x is not None and action.y is not None:
+            longest = max(abs(action.dx), abs(action.dy), 1)
+            reach = 90 / longest
+            end = (round(action.x + action.dx * reach), round(action.y + action.dy * reach))
+            self._line(((action.x, action.y), end), part)
+        elif action.x is not None and action.y is not None:
+            rings = {"double_click": 2, "triple_click": 3, "move": 0}.get(action.kind, 1)
+            self._rings((action.x, action.y), rings, part)
+        if not action.path and action.kind not in ("click", "move", "scroll", "noop"):
+            self._caption = caption(action)
+
+    def pointer(self, at: tuple[float, float]) -> None:
+        """Draw an arrow-shaped pointer whose tip is at ``at``."""
+        size = 1.25
+        x, y = at[0] * self._scale, at[1] * self._scale
+        corner = (int(x) - 4, int(y) - 4)
+        outline = [
+            ((x - corner[0] + px * size) * _SCALE, (y - corner[1] + py * size) * _SCALE)
+            for px, py in _POINTER
+        ]
+
+        def paint(draw: ImageDraw.ImageDraw) -> None:
+            draw.polygon(outline, (20, 22, 26, 255))
+            draw.line([*outline, outline[0], outline[1]], (255, 255, 255, 255), 4, "curve")
+
+        self._over(corner, 36, 36, paint)
+
+    def _over(self, corner: tuple[int, int], width: int, height: int, paint: object) -> None:
+        layer = Image.new("RGBA", (width * _SCALE, height * _SCALE), (0, 0, 0, 0))
+        assert callable(paint)
+        paint(ImageDraw.Draw(layer))
+        small = layer.resize((width, height), Image.Resampling.BOX)
+        self._image.paste(small, corner, small)
+
+    def _rings(self, at: tuple[int, int], rings: int, part: float) -> None:
+        half = 34
+        corner = (round(at[0] * self._scale) - half, round(at[1] * self._scale) - half)
+
+        def paint(draw: ImageDraw.ImageDraw) -> None:
+            middle = half * _SCALE
+
+            def circle(radius: float, **how: object) -> None:
+                far = radius * _SCALE
+                draw.ellipse((middle - far, middle - far, middle + far, middle + far), **how)  # type: ignore[arg-type]
+
+            circle(6 + 10 * part, fill=(*_ACCENT, 70))
+            for ring in range(rings):
+                radius = (8 + 7 * ring) + 6 * part
+                circle(radius + 1.2, outline=(255, 255, 255, 230), width=5 * _SCALE)
+                circle(radius, outline=(*_ACCENT, 255), width=round(2.6 * _SCALE))
+            circle(2.6, fill=(*_ACCENT, 255))
+
+        self._over(corner, 2 * half, 2 * half, paint)
+
+    def _line(self, path: tuple[tuple[int, int], ...], part: float) -> None:
+        points = [(x * self._scale, y * self._scale) for x, y in path]
+        (x, y), (end_x, end_y) = points[-2], points[-1]
+        tip = (x + (end_x - x) * part, y + (end_y - y) * part)
+        points[-1] = tip
+        length = max(1e-6, float(np.hypot(tip[0] - x, tip[1] - y)))
+        along = ((tip[0] - x) / length, (tip[1] - y) / length)
+        back = (tip[0] - 14 * along[0], tip[1] - 14 * along[1])
+        side = (-9 * along[1], 9 * along[0])
+        head = [tip, (back[0] + side[0], back[1] + side[1]), (back[0] - side[0], back[1] - side[1])]
+        columns, rows = [p[0] for p in (*points, *head)], [p[1] for p in (*points, *head)]
+        corner = (int(min(columns)) - 10, int(min(rows)) - 10)
+        width, height = int(max(columns)) - corner[0] + 20, int(max(rows)) - corner[1] + 20
+
+        def local(point: tuple[float, float]) -> tuple[float, float]:
+            return (point[0] - corner[0]) * _SCALE, (point[1] - corner[1]) * _SCALE
+
+        stem = [local(point) for point in (*points[:-1], back)]
+
+        def paint(draw: ImageDraw.ImageDraw) -> None:
+            for colour, grow in (((255, 255, 255, 230), 3), ((*_ACCENT, 255), 0)):
+                draw.line(stem, colour, (4 + grow) * _SCALE, "curve")
+                draw.polygon([local(point) for point in head], colour, colour, grow * _SCALE)
+                begin = local(points[0])
+                far = (5 + grow / 2) * _SCALE
+                draw.ellipse((begin[0] - far, begin[1] - far, begin[0] + far, begin[1] + far), colour)
+
+        self._over(corner, width, height, paint)
+
+    def _write(self) -> None:
+        """Draw the caption as a pill in the lower middle."""
+        width, height = self._image.size
+        font = _font(max(13, width // 40))
+        draw = ImageDraw.Draw(self._image)
+        words = self._caption
+        while draw.textlength(words, font) > width - 80:
+            words = words[:-2].rstrip() + "…"
+        half, pad = draw.textlength(words, font) / 2, font.size * 0.75
+        y = height - font.size * 2.2
+        box = (width / 2 - half - pad, y - font.size, width / 2 + half + pad, y + font.size)
+        draw.rounded_rectangle(box, font.size, (22, 24, 29), (255, 255, 255), 2)
+        draw.text((width / 2, y), words, (255, 255, 255), font, anchor="mm")
+
+
+def _scaled(frame: Frame, width: int) -> Frame:
+    height = round(frame.shape[0] * width / frame.shape[1])
+    return np.asarray(cv2.resize(frame, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    for folder in font_folders():
+        for name in ("SourceSansPro-Semibold.ttf", "SourceSansPro-Semibold.otf", "Roboto-Medium.ttf"):
+            for file in sorted(folder.rglob(name)):
+                return ImageFont.truetype(str(file), size)
+    font = ImageFont.load_default(size)
+    assert isinstance(font, ImageFont.FreeTypeFont)
+    return font
+
+
+def _cut(text: str, length: int = 60) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1] + "…"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep FFmpeg's remark about the codec's tag, which it then corrects, off standard error."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

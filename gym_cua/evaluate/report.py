@@ -1,0 +1,217 @@
+"""A page that shows episodes: what was asked, what was done, what came of it.
+
+The page and its ``media`` folder need no network and no server: open ``report.html`` in a browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean, median
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from .film import caption, marked, write_film, write_image
+from .results import EpisodeResult
+
+_PICTURE_WIDTH = 960
+_CURVE = (520, 170)
+_EDGE = 8
+
+
+@dataclass(frozen=True)
+class _Shot:
+    """One picture of the film strip."""
+
+    number: int
+    picture: str
+    words: str
+    reward: float
+
+
+@dataclass(frozen=True)
+class _Milestone:
+    """A milestone and when it was first reached."""
+
+    name: str
+    step: int | None
+    holds: bool
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class _Curve:
+    """The reward so far over the steps, in the coordinates of an SVG picture."""
+
+    width: int
+    height: int
+    line: str
+    area: str
+    zero: float
+    one: float
+    end: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class _Section:
+    """All that the page shows of one episode."""
+
+    anchor: str
+    name: str
+    difficulty: int | None
+    episode: EpisodeResult
+    shots: Sequence[_Shot]
+    film: str | None
+    curve: _Curve | None
+    milestones: Sequence[_Milestone]
+
+
+def write_report(
+    folder: Path,
+    episodes: Sequence[EpisodeResult],
+    title: str,
+    difficulties: Mapping[str, int] | None = None,
+    facts: Mapping[str, str] | None = None,
+    on_episode: Callable[[int], None] | None = None,
+) -> Path:
+    """Write ``report.html`` and ``media/`` into a folder.
+
+    Args:
+        folder: Made if need be; an earlier report in it is overwritten.
+        episodes: Played with ``keep_frames=True``; those without frames are shown without pictures.
+        title: Heading of the page.
+        difficulties: Difficulty of the tasks, 1 to 5, by the environment's id.
+        facts: What else to name at the end of the page: versions, the machine.
+        on_episode: Called with the number of episodes written so far.
+
+    Returns:
+        The page's path.
+
+    Raises:
+        OSError: The folder cannot be written, or this OpenCV has no VP8 encoder.
+    """
+    media = folder / "media"
+    media.mkdir(parents=True, exist_ok=True)
+    sections = []
+    for number, episode in enumerate(episodes, 1):
+        sections.append(_section(media, number, episode, (difficulties or {}).get(episode.id)))
+        if on_episode is not None:
+            on_episode(number)
+    environment = Environment(
+        loader=PackageLoader("gym_cua.evaluate"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = environment.get_template("report.html.j2").render(
+        title=title,
+        sections=sections,
+        summary=summary(episodes),
+        facts=facts or {},
+    )
+    path = folder / "report.html"
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+def summary(episodes: Sequence[EpisodeResult]) -> dict[str, float | int | None]:
+    """Return the numbers that sum up episodes; faults count as neither success nor failure.
+
+    Returns:
+        ``episodes``, ``successes``, ``failures``, ``faults``, ``mean_return``, ``mean_steps``, and the
+        medians ``ms_per_step`` and ``reset_ms`` (``None`` where there is nothing to take them of).
+    """
+    judged = [episode for episode in episodes if episode.verdict != "fault"]
+    paces = [step.milliseconds for episode in episodes for step in episode.steps]
+    resets = [episode.reset_ms for episode in episodes if episode.first_frame]
+    successes = sum(episode.verdict == "success" for episode in judged)
+    return {
+        "episodes": len(episodes),
+        "successes": successes,
+        "failures": len(judged) - successes,
+        "faults": len(episodes) - len(judged),
+        "mean_return": mean(episode.total_reward for episode in judged) if judged else None,
+        "mean_steps": mean(len(episode.steps) for episode in judged) if judged else None,
+        "ms_per_step": median(paces) if paces else None,
+        "reset_ms": median(resets) if resets else None,
+    }
+
+
+def _section(media: Path, number: int, episode: EpisodeResult, difficulty: int | None) -> _Section:
+    anchor = f"episode-{number:02d}"
+    film = None
+    if episode.first_image is not None and episode.steps:
+        film = f"{anchor}.webm"
+        write_film(media / film, episode)
+    return _Section(
+        anchor=anchor,
+        name=episode.id.rpartition("/")[2] or "episode",
+        difficulty=difficulty,
+        episode=episode,
+        shots=_shots(media, anchor, episode),
+        film=f"{media.name}/{film}" if film else None,
+        curve=_curve(episode),
+        milestones=_milestones(episode),
+    )
+
+
+def _shots(media: Path, anchor: str, episode: EpisodeResult) -> list[_Shot]:
+    """Write the strip's pictures: for each step what the agent saw, with what it did drawn on it."""
+    seen = episode.first_image
+    shots: list[_Shot] = []
+    for number, step in enumerate(episode.steps, 1):
+        if seen is None:
+            break
+        name = f"{anchor}-{number:03d}.jpg"
+        write_image(media / name, marked(seen, step.action, _PICTURE_WIDTH))
+        shots.append(_Shot(number, f"{media.name}/{name}", caption(step.action), step.reward))
+        seen = step.image
+    return shots
+
+
+def _totals(episode: EpisodeResult) -> list[float]:
+    """Return the reward so far, at the start and after each step."""
+    totals = [0.0]
+    for step in episode.steps:
+        totals.append(totals[-1] + step.reward)
+    return totals
+
+
+def _place(episode: EpisodeResult, totals: Sequence[float], step: int) -> tuple[float, float]:
+    low, high = min(0.0, *totals), max(1.0, *totals)
+    width, height = _CURVE
+    x = _EDGE + (width - 2 * _EDGE) * step / max(1, len(episode.steps))
+    y = height - _EDGE - (height - 2 * _EDGE) * (totals[step] - low) / (high - low)
+    return round(x, 1), round(y, 1)
+
+
+def _curve(episode: EpisodeResult) -> _Curve | None:
+    if not episode.steps:
+        return None
+    totals = _totals(episode)
+    places = [_place(episode, totals, step) for step in range(len(totals))]
+    # A reward belongs to a step, so the line is a stair: level until the step, then up or down.
+    line = f"M{places[0][0]} {places[0][1]}" + "".join(f"H{x}V{y}" for x, y in places[1:])
+    low, high = min(0.0, *totals), max(1.0, *totals)
+    width, height = _CURVE
+
+    def level(value: float) -> float:
+        return round(height - _EDGE - (height - 2 * _EDGE) * (value - low) / (high - low), 1)
+
+    area = f"{line}V{level(0)}H{places[0][0]}Z"
+    return _Curve(width, height, line, area, level(0), level(1), places[-1])
+
+
+def _milestones(episode: EpisodeResult) -> list[_Milestone]:
+    if not episode.steps:
+        return []
+    totals = _totals(episode)
+    found = []
+    for name, holds in episode.steps[-1].milestones.items():
+        first = next((n for n, s in enumerate(episode.steps, 1) if s.milestones.get(name)), None)
+        x, y = _place(episode, totals, first or 0)
+        found.append(_Milestone(name, first, holds, x, y))
+    return sorted(found, key=lambda milestone: (milestone.step is None, milestone.step or 0))

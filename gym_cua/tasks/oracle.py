@@ -1,0 +1,74 @@
+"""Moves that oracles are made of: click, fill, choose, each by pointer and keys alone.
+
+All are generators of actions; use them with ``yield from``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..actions import Action
+from ..errors import OracleError
+from .look import Box, Look
+
+_MARGIN = 8
+
+
+def reveal(look: Look, selector: str, text: str | None = None) -> Iterator[Action]:
+    """Scroll until the middle of the element is in view and nothing lies over it."""
+    nudge = 0
+    for _ in range(40):
+        x, y = look.box(selector, text).center
+        view = look.view
+        top, bottom = view.y + _MARGIN, view.y + view.height - _MARGIN
+        if top <= y <= bottom and not look.covered(selector, text):
+            return
+        if top <= y <= bottom:
+            # Under a bar that does not scroll with the page: bring it towards the middle.
+            nudge += 1
+            middle = view.y + view.height / 2
+            if nudge > 3 or abs(y - middle) < 40:
+                raise OracleError(f"{_describe(selector, text)} is covered by something else.")
+        distance = round(y - (view.y + view.height / 2))
+        center_x, center_y = view.center
+        yield Action("scroll", x=center_x, y=center_y, dx=0, dy=max(-5000, min(5000, distance)))
+        if look.box(selector, text).center == (x, y):
+            raise OracleError(f"{_describe(selector, text)} does not scroll into view (its middle is at {x}, {y}).")
+    raise OracleError(f"{_describe(selector, text)} was not in view after 40 scrolls.")
+
+
+def click(look: Look, selector: str, text: str | None = None) -> Iterator[Action]:
+    """Scroll to an element and click its middle."""
+    yield from reveal(look, selector, text)
+    yield click_box(look.box(selector, text))
+
+
+def click_box(box: Box) -> Action:
+    """Return a click on the middle of ``box``."""
+    x, y = box.center
+    return Action("click", x=x, y=y)
+
+
+def fill(look: Look, selector: str, value: str) -> Iterator[Action]:
+    """Click into a field, select what is there and type ``value`` over it."""
+    yield from click(look, selector)
+    yield Action("key", keys=("Control", "a"))
+    if value:
+        yield Action("type", text=value)
+    else:
+        yield Action("key", keys=("Delete",))
+
+
+def choose(look: Look, selector: str, option: str) -> Iterator[Action]:
+    """Open a drop-down list and click the option whose text is ``option``."""
+    yield from click(look, selector)
+    yield from click(look, f"{selector} option", option)
+
+
+def present(look: Look, selector: str, text: str | None = None) -> bool:
+    """Tell whether an element is on the page (in view or not)."""
+    return bool(look.boxes(selector, text))
+
+
+def _describe(selector: str, text: str | None) -> str:
+    return f"{selector!r}" + (f" with text {text!r}" if text is not None else "")

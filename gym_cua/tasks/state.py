@@ -1,0 +1,170 @@
+"""The true state of a world, as immutable values that checks compare.
+
+A state is read from the world's own process (a database, a folder), never from what the page shows.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from ..errors import UnknownNameError, suggestion
+
+Row = Mapping[str, Any]
+ChangeKind = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record that differs between two states.
+
+    Attributes:
+        table: Table (or other collection) the record belongs to.
+        key: Primary key of the record.
+        kind: ``"added"``, ``"removed"`` or ``"changed"``.
+        before: The record before, or ``None`` when it was added.
+        after: The record after, or ``None`` when it was removed.
+    """
+
+    table: str
+    key: Any
+    kind: ChangeKind
+    before: Row | None
+    after: Row | None
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Names of the columns whose values differ (all of them for an added or removed record)."""
+        if self.before is None or self.after is None:
+            return frozenset(self.after or self.before or ())
+        after = self.after
+        return frozenset(name for name, value in self.before.items() if after.get(name) != value)
+
+    def __str__(self) -> str:
+        where = f"{self.table}[{self.key}]"
+        if self.before is None or self.after is None:
+            return f"{where} {self.kind}"
+        after = self.after
+        parts = ", ".join(f"{c}: {self.before[c]!r} -> {after.get(c)!r}" for c in sorted(self.columns))
+        return f"{where} {self.kind} ({parts})"
+
+
+class State(Protocol):
+    """What checks may ask of any world's state."""
+
+    def changes_since(self, start: Any) -> Sequence[Change]:
+        """Return every record that differs from ``start``, an earlier state of the same world."""
+        ...
+
+
+class DatabaseState:
+    """An immutable image of all tables of an SQLite database.
+
+    Args:
+        tables: For each table, its rows by primary key.
+    """
+
+    def __init__(self, tables: Mapping[str, Mapping[Any, Row]]) -> None:
+        self._tables = tables
+
+    @property
+    def tables(self) -> Sequence[str]:
+        """Names of all tables."""
+        return tuple(self._tables)
+
+    def table(self, name: str) -> Mapping[Any, Row]:
+        """Return the rows of one table by primary key.
+
+        Raises:
+            UnknownNameError: There is no such table.
+        """
+        try:
+            return self._tables[name]
+        except KeyError:
+            raise UnknownNameError(f"No table {name!r} in this world.{suggestion(name, self._tables)}") from None
+
+    def rows(self, table: str, **where: Any) -> list[Row]:
+        """Return the rows of ``table`` whose columns equal ``where``, in order of primary key."""
+        return list(self._matching(table, where))
+
+    def row(self, table: str, **where: Any) -> Row | None:
+        """Return the first row of ``table`` whose columns equal ``where``, or ``None``."""
+        return next(self._matching(table, where), None)
+
+    def _matching(self, table: str, where: Mapping[str, Any]) -> Iterator[Row]:
+        for row in self.table(table).values():
+            if all(row[column] == value for column, value in where.items()):
+                yield row
+
+    def changes_since(self, start: DatabaseState) -> list[Change]:
+        """Return every row that differs from ``start``, table by table, in order of primary key."""
+        if self is start:
+            return []
+        changes: list[Change] = []
+        for name, after in self._tables.items():
+            before = start._tables.get(name, {})
+            if before is after or before == after:
+                continue
+            for key in before.keys() | after.keys():
+                old, new = before.get(key), after.get(key)
+                if old == new:
+                    continue
+                kind: ChangeKind = "added" if old is None else "removed" if new is None else "changed"
+                changes.append(Change(name, key, kind, old, new))
+        return sorted(changes, key=lambda change: (change.table, str(change.key).rjust(20)))
+
+
+class DatabaseReader:
+    """Reads an SQLite database into a ``DatabaseState``, again only after something was written.
+
+    Reading has no side effects. SQLite's own counter of changed rows tells whether a new look is due,
+    and tables whose rows did not change are shared between images.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._seen = -1
+        self._state: DatabaseState | None = None
+
+    def read(self) -> DatabaseState:
+        """Return the present image of the database."""
+        if self._state is not None and self._connection.total_changes == self._seen:
+            return self._state
+        self._seen = self._connection.total_changes
+        old = self._state
+        tables: dict[str, Mapping[Any, Row]] = {}
+        for name in self._table_names():
+            rows = self._read_table(name)
+            before = old._tables.get(name) if old is not None else None
+            tables[name] = before if before is not None and before == rows else rows
+        self._state = DatabaseState(tables)
+        return self._state
+
+    def forget(self) -> None:
+        """Drop what was read, because the database was replaced as a whole."""
+        self._seen, self._state = -1, None
+
+    def _table_names(self) -> list[str]:
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        return [row[0] for row in self._cursor().execute(query)]
+
+    def _cursor(self) -> sqlite3.Cursor:
+        cursor = self._connection.cursor()
+        cursor.row_factory = None
+        return cursor
+
+    def _read_table(self, name: str) -> dict[Any, Row]:
+        cursor = self._cursor()
+        quoted = '"' + name.replace('"', '""') + '"'
+        keys = [row[1] for row in cursor.execute(f"PRAGMA table_info({quoted})") if row[5]]
+        cursor.execute(f"SELECT * FROM {quoted}")
+        columns = [description[0] for description in cursor.description]
+        rows = [dict(zip(columns, values, strict=True)) for values in cursor]
+        if len(keys) == 1:
+            key = keys[0]
+            return {row[key]: row for row in rows}
+        if keys:
+            return {tuple(row[key] for key in keys): row for row in rows}
+        return dict(enumerate(rows))

@@ -1,0 +1,132 @@
+"""A task: a sentence that asks for something in a world, with parameters, checks and an oracle."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+import numpy as np
+
+from ..actions import Action
+from ..errors import WorldError
+from .checks import Allowance, Check, Situation, nothing_else_changed
+from .look import Look
+from .world import SPLITS, World
+
+W = TypeVar("W", bound=World)
+
+Script = Callable[[Look], Iterator[Action]]
+"""Picks actions one after the other; it is resumed after each has been performed."""
+
+
+class Task(ABC, Generic[W]):
+    """A task template. One instance is one task: a world, sampled parameters and a sentence.
+
+    A subclass gives the class attributes, ``sample``, ``goals`` and ``oracle``, and what else it needs.
+    It draws random numbers only from ``self.np_random``.
+
+    Args:
+        world: The world of this episode, freshly made.
+        split: ``"train"``, ``"val"`` or ``"test"``.
+        np_random: The episode's generator.
+
+    Attributes:
+        name: Name within the world, in kebab case: ``"buy-cheapest"``.
+        version: Raised whenever a change alters what the task asks, shows or rewards.
+        difficulty: 1 (a few obvious steps) to 5 (long, with planning).
+        horizon: About how many actions the oracle takes.
+        max_steps: Steps after which an episode is truncated; ``None`` for ``3 * horizon + 10``.
+        splits: The splits that have this task; a held-out family names only ``"test"``.
+        instructions: For each split, sentences with ``{parameter}`` places. Splits share none.
+        asks_answer: Whether the task ends with an answer (then a goal must read it).
+        parameters: What ``sample`` returned.
+        instruction: The sentence that the agent gets.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 0
+    difficulty: ClassVar[int]
+    horizon: ClassVar[int]
+    max_steps: ClassVar[int | None] = None
+    splits: ClassVar[tuple[str, ...]] = SPLITS
+    instructions: ClassVar[Mapping[str, Sequence[str]]]
+    asks_answer: ClassVar[bool] = False
+
+    def __init__(self, world: W, split: str, np_random: np.random.Generator) -> None:
+        if split not in self.splits:
+            raise WorldError(f"Task {self.name!r} is not in split {split!r}; it is in {', '.join(self.splits)}.")
+        self.world = world
+        self.split = split
+        self.np_random = np_random
+        self.parameters: dict[str, Any] = self.sample()
+        sentences = self.instructions[split]
+        template = sentences[int(np_random.integers(len(sentences)))]
+        self.instruction: str = template.format(**self.parameters)
+
+    @abstractmethod
+    def sample(self) -> dict[str, Any]:
+        """Choose the parameters from ``self.np_random`` and lay out the world for them.
+
+        Here, and only here, a task may write to the world (fill a cart, add a past order). Returns plain
+        values; those that ``instructions`` name are put into the sentence.
+        """
+
+    @abstractmethod
+    def goals(self) -> Sequence[Check]:
+        """Return the checks that must all hold at the end."""
+
+    def milestones(self) -> Sequence[Check]:
+        """Return checks that mark progress, or none for a task that has no opinion on the way."""
+        return ()
+
+    def allowances(self) -> Sequence[Allowance]:
+        """Return the changes that the task permits. All others are collateral damage."""
+        return ()
+
+    def guards(self) -> Sequence[Check]:
+        """Return the checks that must hold beside the goals; by default nothing else has changed."""
+        return (nothing_else_changed(self.allowances()),)
+
+    @property
+    def feasible(self) -> bool:
+        """Whether what is asked can be done. If not, ``infeasible`` is the right end."""
+        return True
+
+    @property
+    def start_url(self) -> str:
+        """Address that is open when the episode starts."""
+        return self.world.start_url
+
+    @abstractmethod
+    def oracle(self, look: Look) -> Iterator[Action]:
+        """Solve the task through the action space, ending with the right ending action.
+
+        It knows the parameters and may look up geometry; it must not touch the world's state.
+        """
+
+    def near_misses(self) -> Mapping[str, Script]:
+        """Return scripts that almost solve the task, by name; each must end without success."""
+        return {}
+
+
+def ending_check(task: Task[Any]) -> Check:
+    """Return the check that the episode ended in the way that is right for ``task``.
+
+    A feasible task ends with ``done``, or with ``answer`` where it asks for one; an infeasible one ends
+    with ``infeasible``. The word alone earns nothing: the goals and guards must hold too.
+    """
+    if not task.feasible:
+        wanted = ("infeasible",)
+    elif task.asks_answer:
+        wanted = ("answer",)
+    else:
+        wanted = ("done", "answer")
+
+    def test(situation: Situation) -> str | None:
+        if situation.ending is None:
+            return "the episode has not been ended by the agent"
+        kind = situation.ending.kind
+        return None if kind in wanted else f"the episode ended with {kind!r}, not {' or '.join(wanted)}"
+
+    return Check("ended rightly", test)
