@@ -97,10 +97,10 @@ def _disk() -> Finding:
 
 def _memory() -> Finding:
     try:
-        import psutil
-    except ImportError:
-        return Finding("memory", True, False, "unknown")
-    free = psutil.virtual_memory().available
+        lines = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
+        free = int(lines["MemAvailable"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        return Finding("memory", True, False, "unknown: no /proc/meminfo")
     ok = free >= _LEAST_MEMORY
     fix = "" if ok else "Close other programs: one browser needs about 0.3 GiB."
     return Finding("memory", ok, False, f"{free / _GIB:.1f} GiB free, {os.cpu_count()} processors", fix)

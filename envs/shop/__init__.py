@@ -3,3 +3,31 @@
 The pages are a WSGI application served in-process; the state is a SQLite database
 in memory, which is what task checks read. See `world.ShopWorld`.
 """
+
+from __future__ import annotations
+
+from gym_cua.tasks.variation import Axis
+from gym_cua.tasks.world import WorldSpec
+
+from . import tasks_account, tasks_answer, tasks_browse, tasks_buy, tasks_cart, tasks_orders
+from .looks import AXES
+
+TASKS = (
+    *tasks_browse.TASKS,
+    *tasks_cart.TASKS,
+    *tasks_buy.TASKS,
+    *tasks_orders.TASKS,
+    *tasks_account.TASKS,
+    *tasks_answer.TASKS,
+)
+
+WORLD = WorldSpec(
+    name="shop",
+    title="Web shop",
+    summary="Find, compare, buy and return goods in a web shop, and look after an account there.",
+    build="gym_cua.envs.shop.world:ShopWorld",
+    tasks=TASKS,
+    axes=tuple(Axis(name, {split: AXES[split][name] for split in AXES}) for name in AXES["train"]),
+)
+
+__all__ = ["TASKS", "WORLD"]

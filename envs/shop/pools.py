@@ -224,7 +224,7 @@ TEST = Pools(
     publishers=_words("Hearthside_Editions Longbow Paper_Kite_Press Umbra"),
     book_adjectives=_words("Wandering Copper Last Forgotten Little Midnight Tidal Patient"),
     book_nouns=_words("Cartographer Beekeeper Lighthouse Market Forest Overture Voyage Cellar"),
-    title_pattern="{noun} “{model}”, {brand}",
+    title_pattern="{noun} {model} – {brand}",
     first_names=_words(
         "Adele Bruno Cecily Dorian Edith Florian Gloria Hector Ingrid Jonas Katya Leopold Mirela "
         "Nils Ottilie Pascal Ramona Silas"

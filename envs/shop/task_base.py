@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 T = TypeVar("T")
 DONE = Action("done")
+VARIANT = (
+    "SELECT v.id AS variant, v.product_id AS product, v.name AS option, v.delta, v.stock, p.price + v.delta AS unit,"
+    " p.category_id, p.kind, p.title, p.option_name, p.warranty, p.weight"
+    " FROM variant v JOIN product p ON p.id = v.product_id"
+)
 
 
 class ShopTask(Task["ShopWorld"]):
@@ -49,9 +54,7 @@ class ShopTask(Task["ShopWorld"]):
     def variants(self, least: int = 5, condition: str = "1", *values: Any) -> list[Record]:
         """Variants with stock, in random order, with the columns of their products."""
         found = self.rows(
-            "SELECT p.*, v.id AS variant, v.product_id AS product, v.name AS option, v.delta, v.stock,"
-            " p.price + v.delta AS unit FROM variant v JOIN product p ON p.id = v.product_id"
-            f" WHERE v.stock >= ? AND {condition} ORDER BY v.id",
+            f"{VARIANT} WHERE v.stock >= ? AND {condition} ORDER BY v.id",
             least, *values,
         )  # fmt: skip
         return self.shuffled(found)

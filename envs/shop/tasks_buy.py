@@ -14,6 +14,7 @@ from gym_cua.tasks.task import Script
 from .kinds import CATEGORIES, KINDS
 from .task_base import (
     DONE,
+    VARIANT,
     Record,
     ShopTask,
     bought,
@@ -25,11 +26,7 @@ from .task_base import (
     put_in_cart,
 )
 
-FIRST_IN_STOCK = (
-    "SELECT p.*, v.id AS variant, v.product_id AS product, v.name AS option, v.delta, v.stock,"
-    " p.price + v.delta AS unit FROM variant v JOIN product p ON p.id = v.product_id"
-    " WHERE p.id = ? AND v.stock > 0 ORDER BY v.delta, v.id"
-)
+FIRST_IN_STOCK = f"{VARIANT} WHERE p.id = ? AND v.stock > 0 ORDER BY v.delta, v.id"
 PHRASES = {
     "Max. load": "a maximum load",
     "Oven-safe to": "an oven-safe temperature",
@@ -217,7 +214,7 @@ class BuyVariant(ShopTask):
         ),
         "test": (
             "Send {quantity} × “{title}”, option {option}, to the address called “{address}”. Delivery {delivery}; payment {payment}.",
-            "I am ordering “{title}” today: {option}, {quantity} pieces, {delivery}, for “{address}”, paid by {payment}.",
+            "I am ordering “{title}” today: {option}, quantity {quantity}, {delivery}, for “{address}”, paid by {payment}.",
         ),
     }
 

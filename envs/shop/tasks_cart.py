@@ -48,7 +48,7 @@ class ChangeQuantity(CartTask):
         "train": (
             "Change the quantity of “{title}” in the cart to {quantity}.",
             "There should be {quantity} of “{title}” in my cart. Correct that, please.",
-            "Set “{title}” to {quantity} pieces in the cart.",
+            "Set the quantity of “{title}” in the cart to {quantity}.",
         ),
         "val": (
             "My cart has the wrong number of “{title}”: make it {quantity}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ class ShopWorld(DatabaseWorld):
     def __init__(self, rng: np.random.Generator, split: str, look: Mapping[str, Any]) -> None:
         self.split = split
         self.look = resolve(look)
+        rng = np.random.default_rng([int(rng.integers(1 << 62)), zlib.crc32(split.encode())])
         day = FIRST_DAY + dt.timedelta(days=int(rng.integers(0, 720)))
         time = dt.time(int(rng.integers(9, 17)), int(rng.integers(0, 60)))
         epoch = dt.datetime.combine(day, time, dt.UTC)

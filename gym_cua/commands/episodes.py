@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import UnknownNameError
-from .names import one_of, resolve_id
+from .names import one_of
 from .output import FAILED, FAULT, page, print_json, words
 
 if TYPE_CHECKING:
@@ -41,11 +41,10 @@ def run(
     """Play one episode."""
     from ..agents import AGENT_NAMES, make_agent
     from ..evaluate import run_episode
-    from ..tasks.registry import list_tasks, list_worlds
+    from ..tasks.registry import list_tasks, resolve_id
 
     # All names are looked at before anything is started, so that a slip costs no time.
-    suites = [f"gym_cua/{name}-v0" for name in list_worlds()]
-    chosen = resolve_id(env_id, [*(task.id for task in list_tasks()), *suites])
+    chosen = resolve_id(env_id)
     one_of(agent, AGENT_NAMES, "agent")
     options = {
         "split": one_of(split, _splits(chosen, list_tasks()), f"split of {chosen}"),

@@ -25,10 +25,10 @@ def words() -> Console:
 
 
 def page() -> Console:
-    """Return a console on standard output."""
+    """Return a console on standard output; into a pipe or file its lines are as long as they need."""
     from rich.console import Console
 
-    return Console(highlight=False)
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 def print_json(value: Any) -> None:

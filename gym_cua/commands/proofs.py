@@ -3,14 +3,95 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from .names import one_of
+from .output import FAILED, page, print_json, words
 
-def audit() -> None:
-    """Have every task prove itself."""
+
+def audit(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[WORLD|ID]...", help="All by default.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Episodes of each task, split and agent.")] = 3,
+    splits: Annotated[str, typer.Option(help="Splits, with commas between.")] = "train,val,test",
+    out: Annotated[Path | None, typer.Option(help="Folder for audit.json.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
+) -> None:
+    """Have every task prove itself: its oracle succeeds, and what must not succeed does not."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from ..tasks.audit import audit as run_audit
+    from ..tasks.registry import resolve_id
+    from ..tasks.world import SPLITS
+
+    wanted = [one_of(name.strip(), SPLITS, "split") for name in splits.split(",")]
+    tasks = [resolve_id(name) for name in names or ()]
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=words(), transient=True) as progress:
+        bar = progress.add_task("Starting", total=None)
+
+        def on_progress(done: int, total: int, doing: str) -> None:
+            progress.update(bar, completed=done, total=total, description=doing)
+
+        report = run_audit(tasks or None, seeds=seeds, splits=wanted, on_progress=on_progress)
+    _keep(out, "audit.json", report.to_json())
+    if json:
+        print_json(report.to_json())
+    else:
+        _show_audit(report)
+    if not report.passed:
+        raise typer.Exit(FAILED)
 
 
-def bench() -> None:
-    """Measure the speed of resets and steps."""
+def _show_audit(report: Any) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    rows = list(report.rows())
+    for heading in rows[0] if rows else ():
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*(escape(str(value)) for value in row.values()))
+    page().print(table)
+    page().print("[green]Passed.[/]" if report.passed else "[red]Not passed.[/]")
+
+
+def bench(
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer repetitions.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder for bench.json.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
+) -> None:
+    """Measure the speed of resets and steps on this machine."""
+    from rich.table import Table
+
+    from ..bench import run_bench
+
+    with words().status("Measuring ..."):
+        result = run_bench(quick=quick)
+    _keep(out, "bench.json", result)
+    if json:
+        print_json(result)
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for name, value in _flat(result):
+        table.add_row(name, f"{value:.2f}" if isinstance(value, float) else str(value))
+    page().print(table)
+
+
+def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, value in values.items():
+        label = f"{prefix}{name}".replace("_", " ")
+        found += _flat(value, f"{label}, ") if isinstance(value, dict) else [(label, value)]
+    return found
+
+
+def _keep(folder: Path | None, name: str, value: Any) -> None:
+    if folder is None:
+        return
+    import json
+
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

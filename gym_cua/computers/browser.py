@@ -293,8 +293,10 @@ class BrowserComputer:
     async def _look_again(self, window: Window) -> None:
         """Take a picture and see which dialogs are open."""
         await window.resize(self._page_area[2:])
-        tab = window.front
+        if len(window.tabs) > 1:
+            await window.read_titles()
         self._picture = await window.picture()
+        tab = window.front
         self._watch_dialog(tab)
         self._watch_chooser(tab)
         self._front = tab.target_id

@@ -85,10 +85,7 @@ class Hands:
         return sum(MODIFIERS[name] for name in set(self._held) if name in MODIFIERS)
 
     def _send(self, tab: Tab, method: str, parameters: Mapping[str, Any]) -> None:
-        answer = asyncio.ensure_future(tab.send(method, parameters))
-        # An answer that comes after its page has gone is nobody's fault.
-        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
-        self._unanswered.append(answer)
+        self._unanswered.append(tab.post(method, parameters))
 
     # ----- pointer
 

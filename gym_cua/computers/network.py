@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from ..errors import WorldError
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
@@ -129,6 +131,8 @@ class Network:
         code = int(status.split(" ", 1)[0])
         if len(self.answered) < _MAX_RECORDS:
             self.answered.append(Answered(method, host, parts.path or "/", parts.query, code))
+        if code >= 500 and self.on_error is not None:
+            self.on_error(WorldError(f"{method} {url[:200]} was answered with status {code}."))
         return Reply(code, list(reply_headers.items()), content)
 
     def _refuse(self, event: Mapping[str, Any], reason: str) -> Reply | None:

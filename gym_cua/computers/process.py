@@ -44,6 +44,7 @@ _COMMON_FLAGS = (
     "--disable-site-isolation-trials",
     "--renderer-process-limit=1",
     "--disable-dev-shm-usage",
+    "--disable-smooth-scrolling",
 )
 _PAUSED_FLAGS = (
     "--enable-begin-frame-control",
@@ -71,6 +72,7 @@ class BrowserProcess:
         self.chromium = chromium
         self.paused = paused
         self.frame_lock = asyncio.Lock()
+        self.clipboard_lock = asyncio.Lock()
         self.windows: set[Window] = set()
         self._windows_by_context: dict[str, Window] = {}
         self._windows_by_frame: dict[str, Window] = {}
@@ -160,6 +162,7 @@ class BrowserProcess:
                     timezone_id="UTC",
                     service_workers="block",
                     accept_downloads=True,
+                    permissions=["clipboard-read", "clipboard-write"],
                 )
                 (context_id,) = await self._context_ids() - before
                 window = Window(self, context, context_id)

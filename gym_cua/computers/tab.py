@@ -43,6 +43,14 @@ class OpenFileChooser:
     multiple: bool
 
 
+ASK_LIMIT = 10.0
+"""Seconds of real time after which a page that does not answer is a fault. Only a watchdog."""
+
+
+class TabClosed(ComputerFault):
+    """The page was closed while it was spoken to, as by its own script."""
+
+
 class Tab:
     """A page, driven over its own protocol session.
 
@@ -111,7 +119,15 @@ class Tab:
         except PlaywrightError as error:
             if self.crashed:
                 raise ComputerFault("The page crashed.") from error
+            if self.closed or "has been closed" in str(error) or "No target with given id" in str(error):
+                raise TabClosed("The page is gone.") from error
             raise ComputerFault(f"{method} failed: {str(error).splitlines()[0]}") from error
+        return answer
+
+    def post(self, method: str, parameters: Mapping[str, Any]) -> asyncio.Future[Mapping[str, Any]]:
+        """Send a command without waiting. An answer that fails because its page has gone is nobody's fault."""
+        answer = asyncio.ensure_future(self.send(method, parameters))
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
         return answer
 
     async def ask(self, function: str, argument: Any) -> Any:
@@ -133,9 +149,14 @@ class Tab:
                 "executionContextId": self._world,
                 "arguments": [{"value": argument}],
                 "returnByValue": True,
+                "userGesture": True,
             }
             try:
-                answer = await self.send("Runtime.callFunctionOn", call)
+                answer = await asyncio.wait_for(self.send("Runtime.callFunctionOn", call), ASK_LIMIT)
+            except asyncio.TimeoutError:
+                raise ComputerFault(f"The page {self.url!r} gave no answer for {ASK_LIMIT:g} s.") from None
+            except TabClosed:
+                raise
             except ComputerFault:
                 # The world went away with its document.
                 self._world = None
@@ -145,7 +166,8 @@ class Tab:
             break
         if "exceptionDetails" in answer:
             details = answer["exceptionDetails"]
-            raise ComputerFault(f"The page could not be asked: {details.get('exception', details)}")
+            reason = details.get("exception", {}).get("description") or details.get("text")
+            raise ComputerFault(f"The page could not be asked: {reason}")
         return answer["result"].get("value")
 
     def expect(self, event: str) -> asyncio.Future[Mapping[str, Any]]:
@@ -195,7 +217,7 @@ class Tab:
         """Press Escape, which closes a native pop-up."""
         key = {"key": "Escape", "code": "Escape", "windowsVirtualKeyCode": 27}
         for kind in ("rawKeyDown", "keyUp"):
-            asyncio.ensure_future(self.send("Input.dispatchKeyEvent", {"type": kind, **key}))
+            self.post("Input.dispatchKeyEvent", {"type": kind, **key})
 
     def take_drag(self) -> Mapping[str, Any] | None:
         """Return the data of a drag that the last move began, once; ``None`` if it began none."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from .clock import Clock, PausedClock, RealtimeClock
 from .hands import Hands
 from .network import Network
 from .page import load
-from .tab import Tab
+from .tab import Tab, TabClosed
 
 if TYPE_CHECKING:
     from .process import BrowserProcess
@@ -25,6 +27,24 @@ MAX_TABS = 12
 _OPEN_LIMIT = 20.0
 _MAX_ROUNDS = 24
 """How many intervals a step may last while pages load."""
+
+_SELECTION = """() => {
+  const field = document.activeElement;
+  if (field && typeof field.value === "string" && typeof field.selectionStart === "number")
+    return field.value.slice(field.selectionStart, field.selectionEnd);
+  return getSelection().toString();
+}"""
+# The asynchronous clipboard interface does not answer while virtual time stands still.
+_FILL_CLIPBOARD = """(text) => {
+  const fill = (event) => {
+    event.clipboardData.setData("text/plain", text);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  addEventListener("copy", fill, {capture: true});
+  document.execCommand("copy");
+  removeEventListener("copy", fill, {capture: true});
+}"""
 
 
 class Window:
@@ -48,7 +68,10 @@ class Window:
         self.downloads: list[str] = []
         self.download_folder: Path | None = None
         self._size = (1280, 720)
+        self.clipboard = ""
+        self._order: list[str] = []
         self._opening: set[str] = set()
+        self._destroyed: set[str] = set()
         self._saving: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._started = False
@@ -71,7 +94,8 @@ class Window:
         if self.process.paused:
             await self.context.add_init_script(script=load("repeatable.js"))
         target_id = await self.process.create_target(self.context_id, self._size)
-        self._opening.add(target_id)
+        if target_id not in self._order:
+            self.target_created(target_id)
         await self._wait_for_tabs()
 
     async def start(self, url: str, epoch: float, size: tuple[int, int], interval: float) -> None:
@@ -112,19 +136,24 @@ class Window:
 
     def target_created(self, target_id: str) -> None:
         """Note that a page is about to be reported."""
+        self._order.append(target_id)
         self._opening.add(target_id)
 
     def target_destroyed(self, target_id: str) -> None:
         """Note that a page is gone."""
         self._opening.discard(target_id)
+        self._destroyed.add(target_id)
         self._changed.set()
 
     async def _attach(self, page: Page) -> None:
         session = await self.context.new_cdp_session(page)
         target_id = (await session.send("Target.getTargetInfo"))["targetInfo"]["targetId"]
         tab = Tab(page, session, target_id, lambda frame_id: self.process.know_frame(frame_id, self))
-        if len(self.tabs) >= MAX_TABS:
+        # In the order in which they were opened, whichever is ready first.
+        alive = [other for other in self._order if other not in self._destroyed]
+        if alive.index(target_id) >= MAX_TABS:
             self._opening.discard(target_id)
+            self._destroyed.add(target_id)
             self._changed.set()
             await self.process.close_target(target_id)
             return
@@ -134,7 +163,9 @@ class Window:
             await self.clock.adopt(tab)
             await self._fit(tab)
         self.tabs.append(tab)
-        self.front = tab
+        self.tabs.sort(key=lambda tab: self._order.index(tab.target_id))
+        if len(self.tabs) == 1 or tab is self.tabs[-1]:
+            self.front = tab
         self._opening.discard(target_id)
         self._changed.set()
 
@@ -164,8 +195,9 @@ class Window:
             self._drop_closed()
 
     def _drop_closed(self) -> None:
-        gone = [tab for tab in self.tabs if tab.closed]
-        if not gone:
+        if not self.process.alive:
+            raise ComputerFault("The browser has ended.")
+        if not any(tab.closed for tab in self.tabs):
             return
         self.tabs = [tab for tab in self.tabs if not tab.closed]
         if not self.tabs:
@@ -186,8 +218,47 @@ class Window:
             await self.settle(interval)
             return
         if action.kind != "noop":
-            await self.hands.perform(tab, action)
+            try:
+                async with self._clipboard_for(tab, action):
+                    await self.hands.perform(tab, action)
+            except TabClosed:
+                await self._lose(tab)
         await self.settle(interval)
+
+    @asynccontextmanager
+    async def _clipboard_for(self, tab: Tab, action: Action) -> AsyncIterator[None]:
+        """Give a window its own clipboard: the browser has but one for all environments."""
+        pressed = set(action.keys) if action.kind in ("key", "key_down") else set()
+        copies = "Control" in pressed and bool(pressed & {"c", "x", "Insert"})
+        pastes = pressed >= {"Control", "v"} or pressed >= {"Shift", "Insert"}
+        if not (copies or pastes):
+            yield
+            return
+        async with self.process.clipboard_lock:
+            with contextlib.suppress(ComputerFault):
+                if copies:
+                    self.clipboard = await tab.ask(_SELECTION, None) or self.clipboard
+                else:
+                    await tab.ask(_FILL_CLIPBOARD, self.clipboard)
+            yield
+
+    async def _lose(self, tab: Tab) -> None:
+        """Take note that a tab has closed.
+
+        Raises:
+            ComputerFault: The whole browser has ended.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + _OPEN_LIMIT
+        while tab.target_id not in self._destroyed and not tab.closed:
+            if not self.process.alive or loop.time() > end:
+                raise ComputerFault("The browser has ended.")
+            self._changed.clear()
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), 0.2)
+        tab.closed = True
+        self.hands.forget()
+        self._drop_closed()
 
     async def _shortcut(self, keys: tuple[str, ...]) -> bool:
         """Do what a browser, not the page, does on a key combination; tell whether it was one."""
@@ -230,7 +301,11 @@ class Window:
             tab = self.front
             if tab.dialog is not None:
                 return
-            await self.clock.run(tab, interval)
+            try:
+                await self.clock.run(tab, interval)
+            except TabClosed:
+                await self._lose(tab)
+                continue
             if tab.dialog is not None:
                 return
             if self._saving:
@@ -242,7 +317,18 @@ class Window:
         """Return the front page as PNG, or ``None`` if it looks as it did or a dialog blocks it."""
         if self.front.dialog is not None:
             return None
-        return await self.clock.frame(self.front, screenshot=True)
+        try:
+            return await self.clock.frame(self.front, screenshot=True)
+        except TabClosed:
+            await self._lose(self.front)
+            return await self.clock.frame(self.front, screenshot=True)
+
+    async def read_titles(self) -> None:
+        """Read the pages' titles, for the tab strip."""
+        for tab in self.tabs:
+            if tab.dialog is None:
+                with contextlib.suppress(ComputerFault):
+                    tab.title = await tab.ask("() => document.title", None)
 
     # ----- downloads
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..actions import Action, validate
 from ..agents import Agent
-from ..errors import CheckFault, ComputerFault, OracleError
+from ..errors import ActionError, CheckFault, ComputerFault, OracleError
 from .results import EpisodeResult, Step, frame_digest
 
 # What breaks an episode without being the agent's doing. An oracle that cannot go on says that the task
@@ -119,11 +119,15 @@ def _step(
 
 def _action(env: gym.Env[Any, Any], choice: Any, frame: NDArray[np.uint8]) -> Action:
     """Return ``choice``, which the environment has just taken, in the one vocabulary."""
-    if isinstance(choice, Action) or isinstance(choice.get("kind"), str):
-        return validate(choice, (frame.shape[1], frame.shape[0]))
-    space: Any = env.action_space
-    action: Action = space.decode(choice)
-    return action
+    try:
+        if isinstance(choice, Action) or isinstance(choice.get("kind"), str):
+            return validate(choice, (frame.shape[1], frame.shape[0]))
+        space: Any = env.action_space
+        action: Action = space.decode(choice)
+        return action
+    except ActionError:
+        # An environment that penalises bad actions instead of refusing them has done nothing.
+        return Action("noop")
 
 
 def _frame(env: gym.Env[Any, Any], observation: Mapping[str, Any]) -> NDArray[np.uint8]:
