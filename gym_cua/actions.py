@@ -120,7 +120,8 @@ class Action:
         for name in form:
             if name != "kind" and name not in required and name not in optional:
                 allowed = ", ".join(sorted(required | optional)) or "no fields"
-                raise ActionError(f"{kind!r} has no field {_short(name)}; it takes {allowed}.", str(name)[:40])
+                message = f"{kind!r} has no field {_short(name)}; it takes {allowed}."
+                raise ActionError(message, str(name)[:40])
         for name in sorted(required):
             if form.get(name) is None:
                 raise ActionError(f"{kind!r} needs the field {name!r}.", name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, ClassVar, Literal, SupportsFloat
+from typing import Any, Literal, SupportsFloat
 
 import gymnasium
 import numpy as np
@@ -82,7 +82,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         UnknownNameError: A task, split, observation or option does not exist.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["rgb_array"], "render_fps": 5}
+    metadata: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": 5}
 
     def __init__(
         self,
@@ -138,7 +138,8 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         self._discount = float(discount)
         self._pinned = dict(pinned or {})
         self.size = (width, height)
-        self.action_space = ActionSpace(width, height)
+        self._action_space = ActionSpace(width, height)
+        self.action_space = self._action_space
         self.observation_space = _observation_space(self._observed, width, height)
         self.computer = BrowserComputer((width, height), clock, interval * 1000, pointer)
         self.variation: dict[str, Any] = {}
@@ -378,9 +379,9 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
     # ----- within
 
     def _decode(self, action: Any) -> Action:
-        if isinstance(action, Mapping) and not isinstance(action.get("kind"), str):
-            if {"point", "button"} <= action.keys():
-                return self.action_space.decode(action)
+        # A member of the space has numbers where the JSON form has names.
+        if isinstance(action, Mapping) and "point" in action:
+            return self._action_space.decode(action)
         return validate(action, self.size)
 
     def _situation(self, ending: Action | None) -> Situation:

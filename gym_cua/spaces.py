@@ -43,7 +43,7 @@ class Screen(spaces.Box):
     ) -> None:
         self.height, self.width, self.channels, self.batch = height, width, channels, batch
         shape = (*batch, height, width, channels)
-        spaces.Space.__init__(self, shape, np.uint8, seed)  # type: ignore[arg-type]
+        spaces.Space.__init__(self, shape, np.uint8, seed)
         self.low = np.broadcast_to(np.uint8(0), shape)
         self.high = np.broadcast_to(np.uint8(255), shape)
         self.low_repr, self.high_repr = "0", "255"
@@ -86,7 +86,8 @@ def _rebuild_screen(
     height: int, width: int, channels: int, batch: tuple[int, ...], generator: np.random.Generator | None
 ) -> Screen:
     screen = Screen(height, width, channels, batch)
-    screen._np_random = generator
+    if generator is not None:
+        screen._np_random = generator
     return screen
 
 
@@ -123,14 +124,14 @@ _PRINTABLE = "".join(chr(code) for code in range(32, 127))
 
 # The shared memory of vector environments keeps texts as arrays of code points, -1 past the end.
 @flatten.register(UnicodeText)
-def _flatten_text(space: UnicodeText, x: str) -> NDArray[np.int32]:
+def _flatten_text(space: UnicodeText, x: str) -> NDArray[np.int32]:  # type: ignore[misc]
     codes = np.full(space.max_length, -1, np.int32)
     codes[: len(x)] = [ord(character) for character in x]
     return codes
 
 
 @unflatten.register(UnicodeText)
-def _unflatten_text(space: UnicodeText, x: NDArray[np.int32]) -> str:
+def _unflatten_text(space: UnicodeText, x: NDArray[np.int32]) -> str:  # type: ignore[misc]
     return "".join(chr(code) for code in x if code >= 0)
 
 

@@ -12,7 +12,7 @@ from gym_cua.tasks.oracle import choose, click, fill, present
 from gym_cua.tasks.task import Script, Task
 
 if TYPE_CHECKING:
-    from .world import ShopWorld
+    pass
 
 Record = dict[str, Any]
 T = TypeVar("T")

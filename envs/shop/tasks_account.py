@@ -91,7 +91,10 @@ class DeleteAddress(ChangeDefaultAddress):
             "Delete the address “{label}” from my account.",
             "I no longer need the address “{label}”. Remove it.",
         ),
-        "val": ("Get rid of the address called “{label}”.",),
+        "val": (
+            "Get rid of the address called “{label}”.",
+            "My address book should not contain “{label}” any longer.",
+        ),
         "test": ("“{label}” is out of date; take that address out of the account.", "Erase the saved address “{label}”."),
     }
 
@@ -132,7 +135,10 @@ class AddAddress(ShopTask):
             "Add an address named “{label}”: {recipient}, {street}, {postcode} {city}.",
             "Save a new address in my account. Name: {label}. Recipient: {recipient}. Street: {street}. Postcode: {postcode}. City: {city}.",
         ),
-        "val": ("Please store one more address under the name “{label}”: {recipient}, {street}, {postcode} {city}.",),
+        "val": (
+            "Please store one more address under the name “{label}”: {recipient}, {street}, {postcode} {city}.",
+            "My account needs the address “{label}” as well. It reads {recipient}, {street}, {postcode} {city}.",
+        ),
         "test": (
             "Enter {recipient}, {street}, {postcode} {city} as an additional address called “{label}”.",
             "There is a further address to keep on file, “{label}”: {recipient}, {street}, {postcode} {city}.",
@@ -195,13 +201,16 @@ class ChangePhone(ShopTask):
 
     name = "change-phone"
     difficulty = 2
-    horizon = 6
+    horizon = 7
     instructions = {
         "train": (
             "Change my telephone number to {phone}.",
             "I have a new phone number, {phone}. Update my profile.",
         ),
-        "val": ("My account still has an old phone number; the right one is {phone}.",),
+        "val": (
+            "My account still has an old phone number; the right one is {phone}.",
+            "Replace the phone number on file by {phone}.",
+        ),
         "test": ("The courier should call {phone}. Correct the number in my personal data.", "Enter {phone} as my new telephone number."),
     }
 
@@ -258,7 +267,10 @@ class SetNewsletter(ShopTask):
             "In the newsletter settings, leave only these switched on: {wanted}. Frequency: {frequency}.",
             "I only want messages about: {wanted}; {frequency}. Switch everything else off.",
         ),
-        "val": ("Messages from the shop should be {frequency} and solely about: {wanted}.",),
+        "val": (
+            "Messages from the shop should be {frequency} and solely about: {wanted}.",
+            "Subscribe me {frequency} to nothing except: {wanted}.",
+        ),
         "test": (
             "Reduce the shop's messages to the following, sent {frequency}: {wanted}.",
             "Set up e-mails so that I get nothing but: {wanted}. They may come {frequency}.",

@@ -97,7 +97,7 @@ class AskReviewer(AnswerTask):
 
     name = "ask-reviewer"
     difficulty = 3
-    horizon = 6
+    horizon = 7
     instructions = {
         "train": (
             "Who gave “{title}” {stars} stars? Answer with the name as it stands under the review.",
@@ -153,7 +153,7 @@ class AskSpecification(AnswerTask):
 
     name = "ask-weight-difference"
     difficulty = 3
-    horizon = 9
+    horizon = 11
     instructions = {
         "train": (
             "How many grams heavier is “{one}” than “{two}”? Answer with the number of grams.",
@@ -171,9 +171,9 @@ class AskSpecification(AnswerTask):
 
     def sample(self) -> dict[str, Any]:
         """Chooses two products of a category with different weights below ten kilograms."""
-        items = self.products_apart(40, "p.weight < 10000")
-        one = items[0]
-        two = next(v for v in items if v["category_id"] == one["category_id"] and v["weight"] != one["weight"])
+        one = self.products_apart(1, "p.weight < 10000")[0]
+        alike = "p.weight < 10000 AND p.weight <> ? AND p.category_id = ?"
+        two = self.products_apart(1, alike, one["weight"], one["category_id"])[0]
         self.one, self.two = (one, two) if one["weight"] > two["weight"] else (two, one)
         return {"one": self.one["title"], "two": self.two["title"]}
 

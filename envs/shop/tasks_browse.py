@@ -11,7 +11,16 @@ from gym_cua.tasks.look import Look
 from gym_cua.tasks.oracle import click
 from gym_cua.tasks.task import Script
 
-from .task_base import DONE, Record, ShopTask, cart_holds, cart_has_product, filling, find_product, put_in_cart
+from .task_base import (
+    DONE,
+    Record,
+    ShopTask,
+    cart_has_product,
+    cart_holds,
+    filling,
+    find_product,
+    put_in_cart,
+)
 
 
 class AddToCart(ShopTask):
@@ -19,7 +28,7 @@ class AddToCart(ShopTask):
 
     name = "add-to-cart"
     difficulty = 1
-    horizon = 6
+    horizon = 8
     instructions = {
         "train": (
             "Put one “{title}” in {option} into the cart.",
@@ -78,7 +87,7 @@ class AddQuantity(AddToCart):
 
     name = "add-quantity"
     difficulty = 2
-    horizon = 9
+    horizon = 11
     instructions = {
         "train": (
             "Add {quantity} × “{title}” to the cart, all in {option}.",
@@ -126,7 +135,7 @@ class CompareWarranty(ShopTask):
 
     name = "compare-warranty"
     difficulty = 2
-    horizon = 11
+    horizon = 12
     instructions = {
         "train": (
             "Compare “{one}” and “{two}”: save the one with the longer warranty to my wishlist.",
@@ -197,7 +206,7 @@ class ColourIfAvailable(AddToCart):
 
     name = "colour-if-available"
     difficulty = 2
-    horizon = 7
+    horizon = 8
     instructions = {
         "train": (
             "Put one “{title}” in {option} into the cart. If it cannot be had in {option}, declare it infeasible.",
@@ -205,9 +214,11 @@ class ColourIfAvailable(AddToCart):
         ),
         "val": (
             "One “{title}”, colour {option}, into the cart. Should that be impossible, end as infeasible.",
+            "If “{title}” is available in {option}, one of it goes into the cart; otherwise call it infeasible.",
         ),
         "test": (
             "Only {option} will do: add one “{title}” to the cart, or report that it is not feasible.",
+            "See whether you can put one {option} “{title}” in the cart. Where that fails, mark the request as infeasible.",
         ),
     }
 

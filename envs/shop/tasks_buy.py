@@ -8,7 +8,7 @@ from typing import Any
 from gym_cua.actions import Action
 from gym_cua.tasks.checks import Allowance, Check, visited
 from gym_cua.tasks.look import Look
-from gym_cua.tasks.oracle import choose, click, fill
+from gym_cua.tasks.oracle import choose, click, fill, present
 from gym_cua.tasks.task import Script
 
 from .kinds import CATEGORIES, KINDS
@@ -39,7 +39,7 @@ class BuyCheapest(ShopTask):
 
     name = "buy-cheapest"
     difficulty = 3
-    horizon = 16
+    horizon = 15
     instructions = {
         "train": (
             "Buy one of the cheapest product in {category} that is in stock and rated at least {rating} stars.",
@@ -58,15 +58,17 @@ class BuyCheapest(ShopTask):
 
     def sample(self) -> dict[str, Any]:
         """Chooses category and rating so that the cheapest of all is not the answer."""
-        options = [(c, r) for c in CATEGORIES for r in (4, 3)]
-        for (slug, category, _), rating in self.shuffled(options):
+        options = self.shuffled([(c, r) for c in CATEGORIES for r in (4, 3)])
+        # Where the cheapest of all fits everywhere, that has to do.
+        for (slug, category, _), rating, strict in [(*o, strict) for strict in (True, False) for o in options]:
             ranked = self._ranked(slug)
             fit = [p for p in ranked if p["rating"] >= rating and p["available"]]
-            if len(fit) > 1 and fit[0]["price"] < fit[1]["price"] and ranked[0]["id"] != fit[0]["id"]:
-                self.slug, self.rating = slug, rating
-                self.target = self.row(FIRST_IN_STOCK, fit[0]["id"])
-                self.second = self.row(FIRST_IN_STOCK, fit[1]["id"])
-                break
+            if len(fit) < 2 or fit[0]["price"] == fit[1]["price"] or (strict and ranked[0]["id"] == fit[0]["id"]):
+                continue
+            self.slug, self.rating = slug, rating
+            self.target = self.row(FIRST_IN_STOCK, fit[0]["id"])
+            self.second = self.row(FIRST_IN_STOCK, fit[1]["id"])
+            break
         return {"category": category, "rating": rating}
 
     def _ranked(self, slug: str) -> list[Record]:
@@ -91,6 +93,8 @@ class BuyCheapest(ShopTask):
 
     def _buy(self, look: Look, item: Record, quantity: int = 1) -> Iterator[Action]:
         yield from open_category(look, self.slug)
+        if present(look, "#open-filters") and not present(look, "details.drawer[open]"):
+            yield from click(look, "#open-filters")
         yield from click(look, f'input[name="rating"][value="{self.rating}"]')
         yield from click(look, 'input[name="stock"]')
         yield from click(look, "#apply-filters")
@@ -126,7 +130,8 @@ class BuyByFeature(ShopTask):
             "Order one “{noun}”: {feature} must be {value} or more, and of those take the least expensive. Delivery: {delivery}.",
         ),
         "val": (
-            "I need a “{noun}”, {feature} no less than {value}, as cheap as possible. Buy one with {delivery} delivery.",
+            "I need a “{noun}”, {feature} no less than {value}, as cheap as possible. Buy one; delivery: {delivery}.",
+            "Of every “{noun}” with {feature} of {value} and more, get me the one with the lowest price (one piece, {delivery}).",
         ),
         "test": (
             "Please get me the best-priced “{noun}” that offers {feature} of {value} or above; one piece, sent by {delivery}.",
@@ -203,14 +208,15 @@ class BuyVariant(ShopTask):
 
     name = "buy-variant"
     difficulty = 3
-    horizon = 17
+    horizon = 18
     instructions = {
         "train": (
-            "Order {quantity} × “{title}” in {option}. Ship with {delivery} delivery to my address “{address}” and pay with {payment}.",
-            "Buy “{title}” ({option}, quantity {quantity}), {delivery} delivery, payment with {payment}, sent to “{address}”.",
+            "Order {quantity} × “{title}” in {option}. Delivery: {delivery}, to my address “{address}” and pay with {payment}.",
+            "Buy “{title}” ({option}, quantity {quantity}), delivery {delivery}, payment with {payment}, sent to “{address}”.",
         ),
         "val": (
             "Please purchase {quantity} of “{title}” in {option}: deliver to “{address}” by {delivery}, charge {payment}.",
+            "An order for “{title}”, version {option}, {quantity} of them: to “{address}”, {delivery}, paid with {payment}.",
         ),
         "test": (
             "Send {quantity} × “{title}”, option {option}, to the address called “{address}”. Delivery {delivery}; payment {payment}.",
@@ -285,9 +291,11 @@ class ShoppingList(ShopTask):
         ),
         "val": (
             "Please buy, all in one go: {list}. Then one “{last}”: of its available options the dearest that still leaves the goods at {budget} or below. With gift wrapping and the note “{note}”.",
+            "A single gift-wrapped order with the note “{note}” should hold {list}, plus one “{last}” in the highest-priced available option for which the goods come to {budget} at most.",
         ),
         "test": (
             "One order, gift-wrapped, note “{note}”: {list}. On top, one “{last}”; take the costliest available option as long as the goods together stay within {budget}.",
+            "I can spend {budget} on goods. In one order: {list}, and the most costly available option of “{last}” (one piece) that this sum permits. Gift wrap it and leave the note “{note}”.",
         ),
     }
     notes = ("For Saturday", "Ring twice", "Leave at the door", "Thank you", "Second floor")

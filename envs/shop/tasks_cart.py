@@ -43,7 +43,7 @@ class ChangeQuantity(CartTask):
 
     name = "change-quantity"
     difficulty = 1
-    horizon = 5
+    horizon = 6
     instructions = {
         "train": (
             "Change the quantity of “{title}” in the cart to {quantity}.",
@@ -171,13 +171,16 @@ class CheckOutWithCoupon(CartTask):
 
     name = "check-out-with-coupon"
     difficulty = 3
-    horizon = 10
+    horizon = 11
     instructions = {
         "train": (
             "Use the code {code} and order what is in the cart, with {delivery} delivery.",
             "Apply {code} to my cart and check out. Delivery: {delivery}.",
         ),
-        "val": ("Everything in the cart is to be ordered, reduced by the code {code}, sent by {delivery} delivery.",),
+        "val": (
+            "Everything in the cart is to be ordered, reduced by the code {code}, sent by {delivery} delivery.",
+            "Enter {code} for my cart and complete the purchase with {delivery} delivery.",
+        ),
         "test": (
             "Redeem {code}, then buy the contents of the cart; choose {delivery} as the way of delivery.",
             "Check out the cart. Do not forget the code {code}; {delivery} delivery is fine.",
@@ -245,7 +248,7 @@ class BestCoupon(CheckOutWithCoupon):
 
     name = "best-coupon"
     difficulty = 4
-    horizon = 12
+    horizon = 15
     splits = ("test",)
     instructions = {
         "test": (

@@ -280,7 +280,7 @@ class MonthTotal(ShopTask):
 
     name = "month-total"
     difficulty = 4
-    horizon = 6
+    horizon = 5
     asks_answer = True
     instructions = {
         "train": (

@@ -152,7 +152,9 @@ def _play_all(tasks: Sequence[TaskInfo], seeds: int) -> list[EpisodeResult]:
             try:
                 for seed in range(seeds):
                     progress.update(bar, description=task.name)
-                    episodes.append(run_episode(env, make_agent("oracle"), seed, keep_frames=True))
+                    # Frames are large: of each task one episode is kept for the film.
+                    episode = run_episode(env, make_agent("oracle"), seed, keep_frames=seed == 0)
+                    episodes.append(episode)
                     progress.advance(bar)
             finally:
                 env.close()

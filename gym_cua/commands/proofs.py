@@ -12,7 +12,9 @@ from .output import FAILED, page, print_json, words
 
 
 def audit(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[WORLD|ID]...", help="All by default.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORLD|ID]...", help="All by default.")
+    ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Episodes of each task, split and agent.")] = 3,
     splits: Annotated[str, typer.Option(help="Splits, with commas between.")] = "train,val,test",
     out: Annotated[Path | None, typer.Option(help="Folder for audit.json.")] = None,
@@ -21,7 +23,7 @@ def audit(
     """Have every task prove itself: its oracle succeeds, and what must not succeed does not."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from ..tasks.audit import audit as run_audit
+    from ..evaluate.audit import audit as run_audit
     from ..tasks.registry import resolve_id
     from ..tasks.world import SPLITS
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -15,13 +16,14 @@ from numpy.typing import NDArray
 from playwright.async_api import Error as PlaywrightError
 
 from ..actions import Action, shifted
-from ..errors import ClosedError, ComputerFault
-from ..tasks.look import Box
+from ..errors import ClosedError, ComputerFault, OracleError
+from ..geometry import Box
+from ..traffic import Refused, Request
 from .browser_ui import DownloadBar, FileChooser, JavaScriptDialog, TabLabel, TabStrip
-from .network import Answered, Refused
 from .page_look import PageLook
 from .pointer import draw_pointer
 from .process import BrowserProcess, runtime
+from .structure import ELEMENTS, MAX_ELEMENTS, elements_json, outline
 from .tab import Tab
 from .window import Window
 
@@ -148,10 +150,8 @@ class BrowserComputer:
         self._closed = True
         window, self._window = self._window, None
         if window is not None and self._runtime is runtime():
-            try:
+            with contextlib.suppress(PlaywrightError, RuntimeError):
                 self._runtime.thread.call(window.process.release(window))
-            except (PlaywrightError, RuntimeError):
-                pass
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -203,7 +203,7 @@ class BrowserComputer:
         return tuple(self._open_window.downloads)
 
     @property
-    def requests(self) -> Sequence[Answered]:
+    def requests(self) -> Sequence[Request]:
         """Requests that the hosts answered since ``open``, oldest first."""
         return self._open_window.network.answered
 
@@ -358,13 +358,32 @@ class BrowserComputer:
         elif self._chooser is not None:
             self._chooser.draw(area)
 
+    def elements(self) -> str:
+        """Return the visible interactive elements of the page in front as JSON; see ``structure``."""
+        if self._blocked:
+            return "[]"
+        x, y, *_ = self._page_area
+        return elements_json(self._evaluate(ELEMENTS, MAX_ELEMENTS), x, y)
+
+    def axtree(self) -> str:
+        """Return the accessibility tree of the page in front as an outline; see ``structure``."""
+        if self._blocked:
+            return ""
+        answer = self._call(self._open_window.front.send("Accessibility.getFullAXTree"))
+        return outline(answer["nodes"])
+
+    @property
+    def _blocked(self) -> bool:
+        """Whether a dialog stops the page, which then cannot be asked for its structure."""
+        return self._open_window.front.dialog is not None
+
     def _evaluate(self, function: str, argument: Any) -> Any:
         """Call a JavaScript function in the front page, for looking only, and return its value."""
 
         async def call() -> Any:
             tab = self._open_window.front
             if tab.dialog is not None:
-                raise ComputerFault("A dialog is open, so the page cannot be asked.")
+                raise OracleError("A dialog is open, so the page cannot be asked where things are.")
             return await tab.ask(function, argument)
 
         return self._call(call())

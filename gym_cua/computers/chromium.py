@@ -94,5 +94,7 @@ def require_chromium() -> Chromium:
     """
     found = find_chromium()
     if found is None:
-        raise SetupError("No Chromium on this machine. Run `gym-cua install`, or name one in GYM_CUA_CHROMIUM.")
+        raise SetupError(
+            "No Chromium on this machine. Run `gym-cua install`, or name one in GYM_CUA_CHROMIUM."
+        )
     return found

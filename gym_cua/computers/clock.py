@@ -63,7 +63,7 @@ class PausedClock:
         waited = 0.0
         while not expired.done():
             await tab.wait(expired, timeout=_NUDGE_AFTER)
-            if tab.dialog is not None:
+            if tab.blocked:
                 break
             if not expired.done():
                 waited += _NUDGE_AFTER
@@ -114,7 +114,7 @@ class PausedClock:
             if drawn.done():
                 break
             waited += 0.1
-            if tab.dialog is not None:
+            if tab.blocked:
                 # Opened by a callback of this very frame; the frame cannot end before it is closed.
                 await tab.dismiss_dialog()
             elif waited > 2.0 and not escaped:
@@ -151,7 +151,7 @@ class RealtimeClock:
         """Wait for so long, or until a JavaScript dialog opens, and for a page that is loading."""
         end = self._loop.time() + milliseconds / 1000
         limit = end + FRAME_LIMIT
-        while tab.dialog is None:
+        while not tab.blocked:
             now = self._loop.time()
             if now >= limit or (now >= end and not tab.navigating):
                 return
@@ -169,7 +169,7 @@ class RealtimeClock:
             tab.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
         )
         await tab.wait(shot, timeout=FRAME_LIMIT)
-        if tab.dialog is not None and not shot.done():
+        if tab.blocked and not shot.done():
             shot.cancel()
             return None
         if not shot.done():

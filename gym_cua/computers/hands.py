@@ -66,11 +66,11 @@ class Hands:
         waited = 0.0
         while True:
             self._unanswered = [answer for answer in self._unanswered if not answer.done()]
-            if not self._unanswered or tab.dialog is not None or tab.closed:
+            if not self._unanswered or tab.blocked or tab.closed:
                 return
             await tab.wait(*self._unanswered, timeout=0.03 if waited == 0 else 0.5)
             self._unanswered = [answer for answer in self._unanswered if not answer.done()]
-            if self._unanswered and tab.dialog is None and not tab.closed:
+            if self._unanswered and not tab.blocked and not tab.closed:
                 waited += 0.5
                 if waited > FRAME_LIMIT:
                     raise ComputerFault(f"The page {tab.url!r} took no input for {FRAME_LIMIT:g} s.")
@@ -133,7 +133,7 @@ class Hands:
                 await self._flush(tab)
 
     async def _flush(self, tab: Tab) -> None:
-        if self._clock.paused and tab.dialog is None:
+        if self._clock.paused and not tab.blocked:
             await self._clock.frame(tab, screenshot=False)
         await self.finish(tab)
 
@@ -169,7 +169,7 @@ class Hands:
             for part in (0.25, 0.5, 0.75)
         ]
         for self.x, self.y in (*way, *rest):
-            if tab.dialog is not None:
+            if tab.blocked:
                 return
             await self._move(tab, flush=True)
         await self._release(tab, action.button)

@@ -12,12 +12,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from ..errors import WorldError
+from ..traffic import Refused, Request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -26,28 +27,17 @@ MAX_BODY = 8 * 1024 * 1024
 """Longest request body that is handed to an application, in bytes."""
 _MAX_RECORDS = 5_000
 
-_ERROR_PAGE = """<!doctype html><html lang="en"><title>{host}</title><meta name="viewport" content="width=device-width">
-<style>body{{font:15px system-ui,sans-serif;color:#5f6368;background:#fff;margin:14vh auto;max-width:34rem;padding:0 2rem}}
-h1{{font-size:1.6rem;font-weight:500;color:#202124}}b{{color:#3c4043}}code{{font-size:12px;text-transform:uppercase}}</style>
-<h1>This site can’t be reached</h1><p><b>{host}</b> can’t be found.</p><code>ERR_NAME_NOT_RESOLVED</code>"""
-
-
-class Answered(NamedTuple):
-    """A request that the world answered."""
-
-    method: str
-    host: str
-    path: str
-    query: str
-    status: int
-
-
-class Refused(NamedTuple):
-    """A request that was refused, because its host is not the task's or its form is wrong."""
-
-    method: str
-    url: str
-    reason: str
+_ERROR_PAGE = """<!doctype html><html lang="en"><title>{host}</title>
+<style>
+body {{ font: 15px system-ui, sans-serif; color: #5f6368; background: #fff; margin: 14vh auto;
+       max-width: 34rem; padding: 0 2rem }}
+h1 {{ font-size: 1.6rem; font-weight: 500; color: #202124 }}
+b {{ color: #3c4043 }}
+code {{ font-size: 12px }}
+</style>
+<h1>This site can’t be reached</h1>
+<p><b>{host}</b> can’t be found.</p>
+<code>ERR_NAME_NOT_RESOLVED</code>"""
 
 
 @dataclass
@@ -88,7 +78,7 @@ class Network:
 
     hosts: Mapping[str, WSGIApplication] = field(default_factory=dict)
     upload_folder: Path | None = None
-    answered: list[Answered] = field(default_factory=list)
+    answered: list[Request] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     on_error: Callable[[Exception], None] | None = None
 
@@ -107,7 +97,9 @@ class Network:
         body = self._body(request)
         if body is None:
             return self._refuse(event, f"a body of more than {MAX_BODY} bytes")
-        headers = {name: value for name, value in request["headers"].items() if name.lower() != "content-length"}
+        headers = {
+            name: value for name, value in request["headers"].items() if name.lower() != "content-length"
+        }
         builder = EnvironBuilder(
             path=parts.path or "/",
             query_string=parts.query,
@@ -130,7 +122,7 @@ class Network:
             builder.close()
         code = int(status.split(" ", 1)[0])
         if len(self.answered) < _MAX_RECORDS:
-            self.answered.append(Answered(method, host, parts.path or "/", parts.query, code))
+            self.answered.append(Request(method, host, parts.path or "/", parts.query, code))
         if code >= 500 and self.on_error is not None:
             self.on_error(WorldError(f"{method} {url[:200]} was answered with status {code}."))
         return Reply(code, list(reply_headers.items()), content)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import OracleError
-from ..tasks.look import Box
+from ..geometry import Box
 
 _BOXES = """({selector, text}) => {
   const clean = (value) => value.replace(/\\s+/g, " ").trim();
@@ -19,7 +19,8 @@ _BOXES = """({selector, text}) => {
     const x = box.x + box.width / 2, y = box.y + box.height / 2;
     const top = document.elementFromPoint(x, y);
     // What lies on top may be the element itself, a part of it, or a label that stands for it.
-    const clear = top === null || element.contains(top) || top.contains(element) && top.closest("label") !== null;
+    const clear = top === null || element.contains(top)
+      || (top.contains(element) && top.closest("label") !== null);
     found.push([box.x, box.y, box.width, box.height, clear ? 0 : 1]);
   }
   return found;

@@ -66,7 +66,7 @@ class Tab:
     ) -> None:
         self.page = page
         self.target_id = target_id
-        self.dialog: OpenDialog | None = None
+        self._open_dialog: OpenDialog | None = None
         self.file_chooser: OpenFileChooser | None = None
         self._drag: Mapping[str, Any] | None = None
         self.crashed = False
@@ -80,6 +80,16 @@ class Tab:
         self._changed = asyncio.Event()
         self._expected: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
         self._listen()
+
+    @property
+    def dialog(self) -> OpenDialog | None:
+        """The dialog that stops the page, if one is open."""
+        return self._open_dialog
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a dialog stops the page."""
+        return self._open_dialog is not None
 
     @property
     def url(self) -> str:
@@ -125,8 +135,9 @@ class Tab:
         return answer
 
     def post(self, method: str, parameters: Mapping[str, Any]) -> asyncio.Future[Mapping[str, Any]]:
-        """Send a command without waiting. An answer that fails because its page has gone is nobody's fault."""
+        """Send a command without waiting for the answer."""
         answer = asyncio.ensure_future(self.send(method, parameters))
+        # An answer that fails because its page has gone is nobody's fault.
         answer.add_done_callback(lambda done: done.cancelled() or done.exception())
         return answer
 
@@ -153,7 +164,7 @@ class Tab:
             }
             try:
                 answer = await asyncio.wait_for(self.send("Runtime.callFunctionOn", call), ASK_LIMIT)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 raise ComputerFault(f"The page {self.url!r} gave no answer for {ASK_LIMIT:g} s.") from None
             except TabClosed:
                 raise
@@ -206,7 +217,7 @@ class Tab:
     async def answer_dialog(self, accept: bool, text: str = "") -> None:
         """Close the open dialog with an answer."""
         if self.dialog is not None:
-            self.dialog = None
+            self._open_dialog = None
             await self.send("Page.handleJavaScriptDialog", {"accept": accept, "promptText": text})
 
     async def dismiss_dialog(self) -> None:
@@ -274,13 +285,13 @@ class Tab:
             self._settled(self._loading, event)
 
     def _dialog_opened(self, event: Mapping[str, Any]) -> None:
-        self.dialog = OpenDialog(
+        self._open_dialog = OpenDialog(
             event["type"], event["message"], event.get("defaultPrompt") or "", event.get("url", "")
         )
         self._changed.set()
 
     def _dialog_closed(self) -> None:
-        self.dialog = None
+        self._open_dialog = None
         self._changed.set()
 
     def _file_chooser_opened(self, event: Mapping[str, Any]) -> None:

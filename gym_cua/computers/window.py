@@ -177,7 +177,7 @@ class Window:
             self._changed.clear()
             try:
                 await asyncio.wait_for(self._changed.wait(), end - loop.time())
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 raise ComputerFault(f"A new tab did not open within {_OPEN_LIMIT:g} s.") from None
             if not self.process.alive:
                 raise ComputerFault("The browser is gone.")
@@ -299,14 +299,14 @@ class Window:
             await self._wait_for_tabs()
             self._drop_closed()
             tab = self.front
-            if tab.dialog is not None:
+            if tab.blocked:
                 return
             try:
                 await self.clock.run(tab, interval)
             except TabClosed:
                 await self._lose(tab)
                 continue
-            if tab.dialog is not None:
+            if tab.blocked:
                 return
             if self._saving:
                 await asyncio.wait(set(self._saving), timeout=_OPEN_LIMIT)
@@ -315,7 +315,7 @@ class Window:
 
     async def picture(self) -> bytes | None:
         """Return the front page as PNG, or ``None`` if it looks as it did or a dialog blocks it."""
-        if self.front.dialog is not None:
+        if self.front.blocked:
             return None
         try:
             return await self.clock.frame(self.front, screenshot=True)
@@ -326,7 +326,7 @@ class Window:
     async def read_titles(self) -> None:
         """Read the pages' titles, for the tab strip."""
         for tab in self.tabs:
-            if tab.dialog is None:
+            if not tab.blocked:
                 with contextlib.suppress(ComputerFault):
                     tab.title = await tab.ask("() => document.title", None)
 

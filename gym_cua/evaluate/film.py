@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -22,11 +23,12 @@ from ..computers.fonts import font_folders
 from .results import EpisodeResult
 
 Frame = NDArray[np.uint8]
-FRAMES_PER_SECOND = 12
+Paint = Callable[[ImageDraw.ImageDraw], None]
+FRAMES_PER_SECOND = 10
 _ACCENT = (236, 72, 58)
 _SCALE = 3  # Marks are drawn so many times larger and scaled down, which smooths their edges.
-_MOVE, _PRESS, _HOLD = 5, 4, 6  # Video frames of the pointer's way, of the press, and of what came of it.
-_POINTER = ((0, 0), (0, 17), (4, 13.4), (6.8, 19.6), (9.6, 18.4), (6.9, 12.3), (12.2, 12.2))
+_WAY, _PRESS, _HOLD = 4, 3, 5  # Video frames of the way to the spot, of the press, and of what came of it.
+_QUIET = threading.Lock()
 
 
 def caption(action: Action) -> str:
@@ -63,7 +65,8 @@ def marked(frame: Frame, action: Action, width: int) -> Frame:
         action: What it did.
         width: Width of the result, in pixels.
     """
-    canvas = _Canvas(_scaled(frame, width), width / frame.shape[1])
+    # Stills are mostly looked at small, so their marks are bolder than the film's.
+    canvas = _Canvas(_scaled(frame, width), width / frame.shape[1], 1.8 * width / 960)
     canvas.act(action, 1.0)
     return canvas.done()
 
@@ -107,62 +110,65 @@ def write_film(path: Path, episode: EpisodeResult, width: int = 960) -> None:
 
 
 def _pictures(episode: EpisodeResult, width: int) -> Iterator[Frame]:
-    """Yield the pictures of the video: the pointer goes, presses, and the outcome stays a moment."""
+    """Yield the film's pictures: a dot goes to the spot, presses, and what came of it stays a moment."""
     image = episode.first_image
     assert image is not None
     scale = width / image.shape[1]
     at = (image.shape[1] / 2, image.shape[0] / 2)
     before = _scaled(image, width)
     total = 0.0
-    yield from [_framed(before, at, scale, episode.instruction, 0.0)] * FRAMES_PER_SECOND
+    yield from [_with_bar(before, episode.instruction, 0.0)] * FRAMES_PER_SECOND
     for number, step in enumerate(episode.steps, 1):
         words = f"{number}  {caption(step.action)}"
         start = step.action.path[0] if step.action.path else (step.action.x, step.action.y)
         to = (float(start[0]), float(start[1])) if start[0] is not None and start[1] is not None else at
-        for frame in range(1, _MOVE + 1) if to != at else ():
-            part = frame / _MOVE
+        for frame in range(1, _WAY) if to != at else ():
+            part = frame / _WAY
             part = part * part * (3 - 2 * part)
-            way = (at[0] + (to[0] - at[0]) * part, at[1] + (to[1] - at[1]) * part)
-            yield _framed(before, way, scale, words, total)
+            canvas = _Canvas(before, scale)
+            canvas.dot((at[0] + (to[0] - at[0]) * part, at[1] + (to[1] - at[1]) * part))
+            yield _with_bar(canvas.done(), words, total)
         for frame in range(1, _PRESS + 1):
             canvas = _Canvas(before, scale)
             canvas.act(step.action, frame / _PRESS)
-            yield _framed(canvas.done(), to, scale, words, total)
+            yield _with_bar(canvas.done(), words, total)
         at = step.action.path[-1] if step.action.path else to
         total += step.reward
-        assert step.image is not None
-        before = _scaled(step.image, width)
-        yield from [_framed(before, at, scale, words, total)] * _HOLD
-    yield from [_framed(before, at, scale, episode.verdict.capitalize(), total)] * FRAMES_PER_SECOND
+        if step.image is not None:
+            before = _scaled(step.image, width)
+        yield from [_with_bar(before, words, total)] * _HOLD
+    yield from [_with_bar(before, episode.verdict.capitalize(), total)] * FRAMES_PER_SECOND
 
 
-def _framed(picture: Frame, at: tuple[float, float], scale: float, words: str, total: float) -> Frame:
-    """Return a picture with the pointer and, below, a bar with words and the reward so far."""
-    height, width = picture.shape[:2]
-    canvas = _Canvas(picture, scale)
-    canvas.pointer(at)
-    drawn = canvas.done()
+def _with_bar(picture: Frame, words: str, total: float) -> Frame:
+    """Return a picture with a bar below it that holds words and the reward so far."""
+    width = picture.shape[1]
     bar = Image.new("RGB", (width, 44), (22, 24, 29))
     draw = ImageDraw.Draw(bar)
     font = _font(17)
-    score = f"return {total:+.2f}"
+    score = f"reward {total:.2f}"
     room = width - 56 - draw.textlength(score, font)
-    while draw.textlength(words, font) > room:
-        words = words[:-2].rstrip() + "…"
-    draw.text((16, 22), words, (238, 240, 244), font, anchor="lm")
+    draw.text((16, 22), _fitted(draw, words, font, room), (238, 240, 244), font, anchor="lm")
     draw.text((width - 16, 22), score, (152, 160, 174), font, anchor="rm")
-    draw.rectangle((0, 41, round(width * min(1.0, max(0.0, total))), 43), (62, 190, 126))
-    whole = np.vstack([drawn, np.asarray(bar, np.uint8)])
+    whole = np.vstack([picture, np.asarray(bar, np.uint8)])
     # VP8 codes in blocks of two by two; an odd size is refused.
     return whole[: whole.shape[0] // 2 * 2, : width // 2 * 2]
+
+
+def _fitted(draw: ImageDraw.ImageDraw, words: str, font: ImageFont.FreeTypeFont, room: float) -> str:
+    """Return ``words``, cut so that they are at most ``room`` pixels wide."""
+    while words and draw.textlength(words, font) > room:
+        words = words[:-2].rstrip() + "…" if len(words) > 2 else ""
+    return words
 
 
 class _Canvas:
     """A frame, and marks over it that are given in the screen's own pixels."""
 
-    def __init__(self, frame: Frame, scale: float) -> None:
+    def __init__(self, frame: Frame, scale: float, size: float = 1.0) -> None:
         self._image = Image.fromarray(frame)
         self._scale = scale
+        self._size = size
         self._caption = ""
 
     def done(self) -> Frame:
@@ -186,45 +192,40 @@ class _Canvas:
         if not action.path and action.kind not in ("click", "move", "scroll", "noop"):
             self._caption = caption(action)
 
-    def pointer(self, at: tuple[float, float]) -> None:
-        """Draw an arrow-shaped pointer whose tip is at ``at``."""
-        size = 1.25
-        x, y = at[0] * self._scale, at[1] * self._scale
-        corner = (int(x) - 4, int(y) - 4)
-        outline = [
-            ((x - corner[0] + px * size) * _SCALE, (y - corner[1] + py * size) * _SCALE)
-            for px, py in _POINTER
-        ]
+    def dot(self, at: tuple[float, float]) -> None:
+        """Draw a small dot on its way."""
+        half = 9
+        corner = (round(at[0] * self._scale) - half, round(at[1] * self._scale) - half)
 
         def paint(draw: ImageDraw.ImageDraw) -> None:
-            draw.polygon(outline, (20, 22, 26, 255))
-            draw.line([*outline, outline[0], outline[1]], (255, 255, 255, 255), 4, "curve")
+            for radius, colour in ((7, (255, 255, 255, 230)), (5, (*_ACCENT, 255))):
+                near, far = (half - radius) * _SCALE, (half + radius) * _SCALE
+                draw.ellipse((near, near, far, far), colour)
 
-        self._over(corner, 36, 36, paint)
+        self._over(corner, 2 * half, 2 * half, paint)
 
-    def _over(self, corner: tuple[int, int], width: int, height: int, paint: object) -> None:
+    def _over(self, corner: tuple[int, int], width: int, height: int, paint: Paint) -> None:
         layer = Image.new("RGBA", (width * _SCALE, height * _SCALE), (0, 0, 0, 0))
-        assert callable(paint)
         paint(ImageDraw.Draw(layer))
         small = layer.resize((width, height), Image.Resampling.BOX)
         self._image.paste(small, corner, small)
 
     def _rings(self, at: tuple[int, int], rings: int, part: float) -> None:
-        half = 34
+        half = round(34 * self._size)
         corner = (round(at[0] * self._scale) - half, round(at[1] * self._scale) - half)
 
         def paint(draw: ImageDraw.ImageDraw) -> None:
             middle = half * _SCALE
 
             def circle(radius: float, **how: object) -> None:
-                far = radius * _SCALE
+                far = radius * self._size * _SCALE
                 draw.ellipse((middle - far, middle - far, middle + far, middle + far), **how)  # type: ignore[arg-type]
 
             circle(6 + 10 * part, fill=(*_ACCENT, 70))
             for ring in range(rings):
                 radius = (8 + 7 * ring) + 6 * part
-                circle(radius + 1.2, outline=(255, 255, 255, 230), width=5 * _SCALE)
-                circle(radius, outline=(*_ACCENT, 255), width=round(2.6 * _SCALE))
+                circle(radius + 1.2, outline=(255, 255, 255, 230), width=round(5 * self._size * _SCALE))
+                circle(radius, outline=(*_ACCENT, 255), width=round(2.6 * self._size * _SCALE))
             circle(2.6, fill=(*_ACCENT, 255))
 
         self._over(corner, 2 * half, 2 * half, paint)
@@ -261,11 +262,9 @@ class _Canvas:
     def _write(self) -> None:
         """Draw the caption as a pill in the lower middle."""
         width, height = self._image.size
-        font = _font(max(13, width // 40))
+        font = _font(round(max(11, width // 44) * self._size))
         draw = ImageDraw.Draw(self._image)
-        words = self._caption
-        while draw.textlength(words, font) > width - 80:
-            words = words[:-2].rstrip() + "…"
+        words = _fitted(draw, self._caption, font, width - 80)
         half, pad = draw.textlength(words, font) / 2, font.size * 0.75
         y = height - font.size * 2.2
         box = (width / 2 - half - pad, y - font.size, width / 2 + half + pad, y + font.size)
@@ -297,13 +296,15 @@ def _cut(text: str, length: int = 60) -> str:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep FFmpeg's remark about the codec's tag, which it then corrects, off standard error."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+    # One at a time: two threads that swap the same descriptor would restore each other's.
+    with _QUIET:
+        sys.stderr.flush()
+        kept = os.dup(2)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)

@@ -5,19 +5,25 @@ The page and its ``media`` folder need no network and no server: open ``report.h
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from ..actions import ENDINGS, Action
+from ..computers.fonts import font_folders
 from .film import caption, marked, write_film, write_image
 from .results import EpisodeResult
 
 _PICTURE_WIDTH = 960
 _CURVE = (520, 170)
 _EDGE = 8
+_TYPEFACE = {400: "HankenGrotesk-Regular.otf", 600: "HankenGrotesk-SemiBold.otf"}
 
 
 @dataclass(frozen=True)
@@ -94,11 +100,19 @@ def write_report(
     """
     media = folder / "media"
     media.mkdir(parents=True, exist_ok=True)
-    sections = []
-    for number, episode in enumerate(episodes, 1):
-        sections.append(_section(media, number, episode, (difficulties or {}).get(episode.id)))
-        if on_episode is not None:
-            on_episode(number)
+    for old in media.glob("episode-*"):
+        old.unlink()
+    sections: list[_Section] = []
+    # Encoding is most of the work and lets go of Python's lock.
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        jobs = [
+            pool.submit(_section, media, number, episode, (difficulties or {}).get(episode.id))
+            for number, episode in enumerate(episodes, 1)
+        ]
+        for number, job in enumerate(jobs, 1):
+            sections.append(job.result())
+            if on_episode is not None:
+                on_episode(number)
     environment = Environment(
         loader=PackageLoader("gym_cua.evaluate"),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -111,6 +125,7 @@ def write_report(
         sections=sections,
         summary=summary(episodes),
         facts=facts or {},
+        fonts=_copy_fonts(media),
     )
     path = folder / "report.html"
     path.write_text(page, encoding="utf-8")
@@ -169,7 +184,22 @@ def _shots(media: Path, anchor: str, episode: EpisodeResult) -> list[_Shot]:
         write_image(media / name, marked(seen, step.action, _PICTURE_WIDTH))
         shots.append(_Shot(number, f"{media.name}/{name}", caption(step.action), step.reward))
         seen = step.image
+    if seen is not None and shots and episode.steps[-1].action.kind not in ENDINGS:
+        name = f"{anchor}-{len(shots) + 1:03d}.jpg"
+        write_image(media / name, marked(seen, Action("noop"), _PICTURE_WIDTH))
+        shots.append(_Shot(len(shots) + 1, f"{media.name}/{name}", "The end", 0.0))
     return shots
+
+
+def _copy_fonts(media: Path) -> dict[int, str]:
+    """Copy the page's typeface beside it, where it is installed; return its file for each weight."""
+    files: dict[int, str] = {}
+    for folder in font_folders():
+        for weight, name in _TYPEFACE.items():
+            for file in folder.rglob(name):
+                shutil.copyfile(file, media / name)
+                files[weight] = f"{media.name}/{name}"
+    return files
 
 
 def _totals(episode: EpisodeResult) -> list[float]:

@@ -1,9 +1,10 @@
 """Tasks: sentences that ask for something in a world, with parameters, checks, reward and an oracle."""
 
+from ..geometry import Box
+from ..traffic import Request
 from .checks import (
     Allowance,
     Check,
-    Request,
     Situation,
     Verdict,
     answered_number,
@@ -14,7 +15,7 @@ from .checks import (
     some_row,
     visited,
 )
-from .look import Box, Look
+from .look import Look
 from .state import Change, DatabaseState
 from .task import Script, Task
 from .variation import Axis

@@ -14,17 +14,8 @@ from typing import Any, NamedTuple
 
 from ..actions import Action
 from ..errors import CheckFault
+from ..traffic import Request as Request
 from .state import Change, ChangeKind
-
-
-class Request(NamedTuple):
-    """A request that the agent's browser made and the world answered."""
-
-    method: str
-    host: str
-    path: str
-    query: str
-    status: int
 
 
 @dataclass(frozen=True)

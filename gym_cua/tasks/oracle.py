@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from ..actions import Action
 from ..errors import OracleError
-from .look import Box, Look
+from ..geometry import Box
+from .look import Look
 
 _MARGIN = 8
 
@@ -33,7 +34,7 @@ def reveal(look: Look, selector: str, text: str | None = None) -> Iterator[Actio
         center_x, center_y = view.center
         yield Action("scroll", x=center_x, y=center_y, dx=0, dy=max(-5000, min(5000, distance)))
         if look.box(selector, text).center == (x, y):
-            raise OracleError(f"{_describe(selector, text)} does not scroll into view (its middle is at {x}, {y}).")
+            raise OracleError(f"{_describe(selector, text)} does not scroll into view from ({x}, {y}).")
     raise OracleError(f"{_describe(selector, text)} was not in view after 40 scrolls.")
 
 

@@ -83,7 +83,8 @@ class DatabaseState:
         try:
             return self._tables[name]
         except KeyError:
-            raise UnknownNameError(f"No table {name!r} in this world.{suggestion(name, self._tables)}") from None
+            hint = suggestion(name, self._tables)
+            raise UnknownNameError(f"No table {name!r} in this world.{hint}") from None
 
     def rows(self, table: str, **where: Any) -> list[Row]:
         """Return the rows of ``table`` whose columns equal ``where``, in order of primary key."""
@@ -147,8 +148,9 @@ class DatabaseReader:
         self._seen, self._state = -1, None
 
     def _table_names(self) -> list[str]:
-        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
-        return [row[0] for row in self._cursor().execute(query)]
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        names = [row[0] for row in self._cursor().execute(query)]
+        return [name for name in names if not name.startswith("sqlite_")]
 
     def _cursor(self) -> sqlite3.Cursor:
         cursor = self._connection.cursor()

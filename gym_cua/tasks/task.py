@@ -55,7 +55,8 @@ class Task(ABC, Generic[W]):
 
     def __init__(self, world: W, split: str, np_random: np.random.Generator) -> None:
         if split not in self.splits:
-            raise WorldError(f"Task {self.name!r} is not in split {split!r}; it is in {', '.join(self.splits)}.")
+            known = ", ".join(self.splits)
+            raise WorldError(f"Task {self.name!r} is not in split {split!r}; it is in {known}.")
         self.world = world
         self.split = split
         self.np_random = np_random
@@ -116,6 +117,7 @@ def ending_check(task: Task[Any]) -> Check:
     A feasible task ends with ``done``, or with ``answer`` where it asks for one; an infeasible one ends
     with ``infeasible``. The word alone earns nothing: the goals and guards must hold too.
     """
+    wanted: tuple[str, ...]
     if not task.feasible:
         wanted = ("infeasible",)
     elif task.asks_answer:

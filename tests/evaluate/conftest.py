@@ -28,7 +28,9 @@ class FakeEnv(gym.Env[dict[str, Any], Any]):
 
     def __init__(self, breaks_at: int | None = None, raises: bool = False, wordless: bool = False) -> None:
         self.action_space = ActionSpace(*SIZE)
-        self.observation_space = gym.spaces.Dict({"screenshot": Screen(SIZE[1], SIZE[0]), "instruction": UnicodeText(80)})
+        self.observation_space = gym.spaces.Dict(
+            {"screenshot": Screen(SIZE[1], SIZE[0]), "instruction": UnicodeText(80)}
+        )
         self.split = "val"
         self.breaks_at, self.raises, self.wordless = breaks_at, raises, wordless
         self.taken: list[Any] = []

@@ -101,14 +101,16 @@ def test_the_report_stands_alone(make_env: Any, tmp_path: Path) -> None:
         run_episode(make_env(breaks_at=0, raises=True), OracleAgent(), 3, keep_frames=True),
     ]
     written: list[int] = []
-    path = write_report(tmp_path / "a" / "b", episodes, "Tea & <milk>", {"": 2}, {"Python": "3"}, written.append)
+    path = write_report(
+        tmp_path / "a" / "b", episodes, "Tea & <milk>", {"": 2}, {"Python": "3"}, written.append
+    )
     text = path.read_text()
     assert written == [1, 2, 3, 4]
     parser = Links()
     parser.feed(text)
     files = [link for link in parser.links if not link.startswith("#")]
     assert len(files) > 10 and all((path.parent / link).is_file() for link in files)
-    assert all(f"id=\"{link[1:]}\"" in text for link in parser.links if link.startswith("#"))
+    assert all(f'id="{link[1:]}"' in text for link in parser.links if link.startswith("#"))
     assert "://" not in text
     assert "Tea &amp; &lt;milk&gt;" in text and "Buy &lt;b&gt;green" in text and "<b>green" not in text
     assert "lost the page" in text and "no browser" in text

@@ -1,0 +1,242 @@
+"""The audit: every task proves itself.
+
+The oracle succeeds on every seed; doing nothing, random actions, ending at once and the task's own
+near-misses never do. A task that cannot be told from these has no true reward.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import gymnasium as gym
+
+from ..actions import Action
+from ..env import ComputerEnv
+from ..errors import GymCuaError
+from ..tasks.registry import TaskInfo, list_tasks
+from ..tasks.world import SPLITS
+
+NOOP_STEPS = 6
+RANDOM_STEPS = 30
+OTHER_SEEDS = 5
+"""At most so many seeds are spent on each agent that must not succeed."""
+_ENDINGS: Mapping[str, Action] = {
+    "done": Action("done"),
+    "infeasible": Action("infeasible"),
+    "answer": Action("answer", text="0"),
+}
+
+
+@dataclass
+class Count:
+    """How often an agent succeeded.
+
+    Attributes:
+        trials: Episodes that ran to an end.
+        successes: Those that succeeded.
+    """
+
+    trials: int = 0
+    successes: int = 0
+
+    def add(self, success: bool) -> None:
+        """Count one episode."""
+        self.trials += 1
+        self.successes += success
+
+    def __str__(self) -> str:
+        return f"{self.successes}/{self.trials}"
+
+
+@dataclass
+class TaskAudit:
+    """What the audit found for one task in one split.
+
+    Attributes:
+        task: ``"shop.buy-cheapest"``.
+        split: The split.
+        counts: By agent (``oracle``, ``noop``, ``random``, ``done``, ``infeasible``, ``answer``, and
+            ``near: NAME`` for each near-miss).
+        steps: Steps that the oracle took, by seed.
+        breaches: In words, everything that must not be.
+    """
+
+    task: str
+    split: str
+    counts: dict[str, Count] = field(default_factory=dict)
+    steps: list[int] = field(default_factory=list)
+    breaches: list[str] = field(default_factory=list)
+
+    def add(self, agent: str, success: bool) -> None:
+        """Count one episode of an agent."""
+        self.counts.setdefault(agent, Count()).add(success)
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """The whole audit.
+
+    Attributes:
+        seeds: Seeds of the oracle.
+        audits: One entry for each task and split.
+    """
+
+    seeds: int
+    audits: Sequence[TaskAudit]
+
+    @property
+    def passed(self) -> bool:
+        """Whether there is no breach, and anything was audited at all."""
+        return bool(self.audits) and not any(audit.breaches for audit in self.audits)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report in plain values."""
+        return {
+            "passed": self.passed,
+            "seeds": self.seeds,
+            "audits": [asdict(audit) for audit in self.audits],
+        }
+
+    def rows(self) -> Iterator[dict[str, str]]:
+        """Yield a table: a row for each task and split."""
+        for audit in self.audits:
+            near = [count for name, count in audit.counts.items() if name.startswith("near: ")]
+            total = Count(sum(c.trials for c in near), sum(c.successes for c in near))
+            shown = {name: str(audit.counts.get(name, Count())) for name in ("oracle", "noop", "random")}
+            ends = {name: str(audit.counts.get(name, Count())) for name in _ENDINGS}
+            steps = sorted(audit.steps)
+            median = str(steps[len(steps) // 2]) if steps else "-"
+            yield {
+                "task": audit.task,
+                "split": audit.split,
+                **shown,
+                **ends,
+                "near-misses": str(total),
+                "steps": median,
+                "verdict": "; ".join(audit.breaches[:2]) or "ok",
+            }
+
+
+def audit(
+    ids: Sequence[str] | None = None,
+    seeds: int = 3,
+    splits: Sequence[str] = SPLITS,
+    on_progress: Callable[[int, int, str], None] | None = None,
+    workers: int | None = None,
+) -> AuditReport:
+    """Audit tasks.
+
+    Args:
+        ids: Gymnasium ids of tasks or suites; ``None`` for every installed task.
+        seeds: Seeds of the oracle in each split.
+        splits: The splits to audit.
+        on_progress: Called with the units done, all units and the name of the last one.
+        workers: Processes to spread the work over; ``None`` for one a core.
+    """
+    units = [
+        (info, split, seeds)
+        for info in list_tasks()
+        for split in splits
+        if split in info.splits and (ids is None or _named(info, ids))
+    ]
+    audits: dict[tuple[str, str], TaskAudit] = {}
+    count = min(workers or os.cpu_count() or 1, max(1, len(units)))
+    if count == 1:
+        results: Iterator[TaskAudit] = (audit_task(*unit) for unit in units)
+        _collect(results, audits, len(units), on_progress)
+    else:
+        # Spawned, so that no child inherits the parent's browser connection.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(count, mp_context=context) as pool:
+            futures = [pool.submit(audit_task, *unit) for unit in units]
+            _collect((f.result() for f in as_completed(futures)), audits, len(units), on_progress)
+    return AuditReport(seeds, [audits[info.task, split] for info, split, _ in units])
+
+
+def _collect(
+    results: Iterator[TaskAudit],
+    audits: dict[tuple[str, str], TaskAudit],
+    total: int,
+    on_progress: Callable[[int, int, str], None] | None,
+) -> None:
+    for done, result in enumerate(results, start=1):
+        audits[result.task, result.split] = result
+        if on_progress is not None:
+            on_progress(done, total, f"{result.task} ({result.split})")
+
+
+def _named(info: TaskInfo, ids: Sequence[str]) -> bool:
+    suite = f"gym_cua/{info.world}-v"
+    return any(name == info.id or name.startswith(suite) for name in ids)
+
+
+def audit_task(info: TaskInfo, split: str, seeds: int) -> TaskAudit:
+    """Audit one task in one split, in this process."""
+    result = TaskAudit(info.task, split)
+    made = gym.make(info.id, split=split, disable_env_checker=True)
+    env: ComputerEnv = made.unwrapped  # type: ignore[assignment]
+    try:
+        for seed in range(seeds):
+            _oracle(env, seed, result)
+        for seed in range(min(seeds, OTHER_SEEDS)):
+            _must_fail(env, seed, "noop", (Action("noop") for _ in range(NOOP_STEPS)), result)
+            env.action_space.seed(seed)
+            _must_fail(env, seed, "random", (env.action_space.sample() for _ in range(RANDOM_STEPS)), result)
+            for name, action in _ENDINGS.items():
+                _must_fail(env, seed, name, iter((action,)), result)
+            env.reset(seed=seed)
+            for name in env.near_misses():
+                _must_fail(env, seed, f"near: {name}", None, result)
+    finally:
+        made.close()
+    return result
+
+
+def _oracle(env: ComputerEnv, seed: int, result: TaskAudit) -> None:
+    try:
+        env.reset(seed=seed)
+        success, steps, why = _play(env, env.oracle())
+    except GymCuaError as error:
+        success, steps, why = False, 0, f"{type(error).__name__}: {error}"
+    result.add("oracle", success)
+    result.steps.append(steps)
+    if not success:
+        result.breaches.append(f"oracle failed on seed {seed}: {why}")
+
+
+def _must_fail(
+    env: ComputerEnv, seed: int, agent: str, actions: Iterator[Any] | None, result: TaskAudit
+) -> None:
+    try:
+        env.reset(seed=seed)
+        if actions is None:
+            actions = env.near_misses()[agent.removeprefix("near: ")]
+        right = agent == "infeasible" and not env.task.feasible
+        success, _, why = _play(env, actions)
+    except GymCuaError as error:
+        result.breaches.append(f"{agent} broke on seed {seed}: {type(error).__name__}: {error}")
+        return
+    result.add(agent, success)
+    if success and not right:
+        result.breaches.append(f"{agent} succeeded on seed {seed}")
+    if why.startswith("fault"):
+        result.breaches.append(f"{agent} broke on seed {seed}: {why}")
+
+
+def _play(env: ComputerEnv, actions: Iterator[Any]) -> tuple[bool, int, str]:
+    """Perform actions until they or the episode end; return success, steps and why it was none."""
+    steps = 0
+    for action in actions:
+        _, _, terminated, truncated, info = env.step(action)
+        steps += 1
+        if info["fault"]:
+            return False, steps, f"fault: {info['fault']}"
+        if terminated or truncated:
+            failed = [f"{c['name']}: {c['reason']}" for c in info["checks"] if not c["holds"]]
+            return bool(info["success"]), steps, "; ".join(failed)[:300]
+    return False, steps, "the episode was not ended"
