@@ -9,15 +9,26 @@ from __future__ import annotations
 from gym_cua.tasks.variation import Axis
 from gym_cua.tasks.world import WorldSpec
 
-from . import tasks_account, tasks_answer, tasks_browse, tasks_buy, tasks_cart, tasks_orders
+from . import (
+    tasks_account,
+    tasks_answer,
+    tasks_browse,
+    tasks_buy,
+    tasks_cart,
+    tasks_list,
+    tasks_orders,
+    tasks_service,
+)
 from .looks import AXES
 
 TASKS = (
     *tasks_browse.TASKS,
     *tasks_cart.TASKS,
     *tasks_buy.TASKS,
+    *tasks_list.TASKS,
     *tasks_orders.TASKS,
     *tasks_account.TASKS,
+    *tasks_service.TASKS,
     *tasks_answer.TASKS,
 )
 

@@ -123,9 +123,7 @@ def generate(rng: np.random.Generator, split: str, today: dt.date) -> Catalogue:
     return out
 
 
-def _title(
-    dice: Dice, pools: Pools, kind: Kind, brand: str, model: str, taken: set[str]
-) -> tuple[str, str]:
+def _title(dice: Dice, pools: Pools, kind: Kind, brand: str, model: str, taken: set[str]) -> tuple[str, str]:
     if kind.category != "books":
         noun = dice.pick(kind.nouns)
         return pools.title_pattern.format(brand=brand, model=model, noun=noun), ""
@@ -166,9 +164,7 @@ def _variants(dice: Dice, kind: Kind, product_id: int, price: int, out: Catalogu
     return name
 
 
-def _reviews(
-    dice: Dice, pools: Pools, product_id: int, calendar: list[str], out: Catalogue
-) -> list[int]:
+def _reviews(dice: Dice, pools: Pools, product_id: int, calendar: list[str], out: Catalogue) -> list[int]:
     count, quality = 2 + dice.below(5), 2.6 + 2.4 * dice.unit() ** 0.6
     authors = dice.sample(pools.first_names, count)
     days = sorted(dice.sample(range(5, 700), count))

@@ -97,7 +97,11 @@ def place(store: Store, order: dict[str, Any]) -> int:
     Returns:
         The new order's id.
     """
-    sums, code, address = totals(store, order["delivery"], order["gift_wrap"]), coupon(store), order["address"]
+    sums, code, address = (
+        totals(store, order["delivery"], order["gift_wrap"]),
+        coupon(store),
+        order["address"],
+    )
     newest = store.value("SELECT number FROM order_ ORDER BY id DESC LIMIT 1") or "20000-10"
     head, tail = (int(part) for part in newest.split("-"))
     number = f"{head + 13 + head % 37}-{10 + (tail * 7 + 3) % 90}"

@@ -155,9 +155,7 @@ def _fill_shop(connection: sqlite3.Connection, dice: Dice, pools: Pools, now: dt
     connection.executemany("INSERT INTO coupon VALUES (?, ?, ?, ?, ?)", coupons)
 
 
-def _fill_customer(
-    connection: sqlite3.Connection, dice: Dice, pools: Pools, now: dt.datetime
-) -> None:
+def _fill_customer(connection: sqlite3.Connection, dice: Dice, pools: Pools, now: dt.datetime) -> None:
     first, last = dice.pick(pools.first_names), dice.pick(pools.last_names)
     mail = f"{first}.{last}@{dice.pick(pools.mail_domains)}".lower()
     connection.execute(
@@ -200,9 +198,7 @@ def phone_number(dice: Dice) -> str:
     return f"555 01{dice.below(10)}{dice.below(10)} {dice.below(10)}{dice.below(10)}{dice.below(10)}"
 
 
-def _fill_orders(
-    connection: sqlite3.Connection, dice: Dice, catalogue: Catalogue, now: dt.datetime
-) -> None:
+def _fill_orders(connection: sqlite3.Connection, dice: Dice, catalogue: Catalogue, now: dt.datetime) -> None:
     address = row(connection, "SELECT * FROM address WHERE is_default")
     cards = rows(connection, "SELECT * FROM card")
     prices = {p[0]: p[7] for p in catalogue.products}

@@ -59,9 +59,7 @@ class Listing:
 
     def numbers(self) -> list[int]:
         """Pages to link; 0 stands for a gap."""
-        near = [
-            n for n in range(1, self.pages + 1) if n in (1, self.pages) or abs(n - self.page) <= 2
-        ]
+        near = [n for n in range(1, self.pages + 1) if n in (1, self.pages) or abs(n - self.page) <= 2]
         out: list[int] = []
         for n in near:
             if out and n - out[-1] > 1:

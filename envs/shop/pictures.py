@@ -25,9 +25,7 @@ VIEWS = {"main": "0 0 200 200", "near": "48 52 96 96", "wide": "-34 -30 268 268"
 def _mix(a: str, b: str, share: float) -> str:
     one = [int(a[i : i + 2], 16) for i in (1, 3, 5)]
     two = [int(b[i : i + 2], 16) for i in (1, 3, 5)]
-    return "#" + "".join(
-        f"{round(x + (y - x) * share):02x}" for x, y in zip(one, two, strict=True)
-    )
+    return "#" + "".join(f"{round(x + (y - x) * share):02x}" for x, y in zip(one, two, strict=True))
 
 
 def _turn(colour: str, degrees: float) -> str:

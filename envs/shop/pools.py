@@ -81,9 +81,7 @@ TRAIN = Pools(
         "Lakewood Milbrook Northwold"
     ),
     mail_domains=_words("mailbridge.net postfern.com inboxly.net"),
-    coupons=_words(
-        "WELCOME10 SPRING15 FRESH5 TREAT20 HELLO12 COSY8 BRIGHT18 SAVER25 PICNIC7 LUCKY14"
-    ),
+    coupons=_words("WELCOME10 SPRING15 FRESH5 TREAT20 HELLO12 COSY8 BRIGHT18 SAVER25 PICNIC7 LUCKY14"),
     praise=_lines("""
         Exactly what I was hoping for and it arrived a day early.
         Feels solid in the hand and looks even better than the pictures.
@@ -165,9 +163,7 @@ VAL = Pools(
         "Birchwood_Road Castle_Street Orchard_Row Fountain_Place Granary_Lane Hillcrest_Avenue "
         "Ivy_Court Juniper_Way Lighthouse_Road Nightingale_Street"
     ),
-    cities=_words(
-        "Aldermoor Bexhaven Corley Drayton Elmsworth Foxbridge Greenholm Haverford"
-    ),
+    cities=_words("Aldermoor Bexhaven Corley Drayton Elmsworth Foxbridge Greenholm Haverford"),
     mail_domains=_words("letterbox.email quickpost.org"),
     coupons=_words("AUTUMN10 MELLOW6 HARVEST15 NEST20 GATHER12 PLENTY9"),
     praise=_lines("""
@@ -237,9 +233,7 @@ TEST = Pools(
         "Acacia_Crescent Belvedere_Road Clocktower_Lane Dovecote_Street Eastgate Foundry_Row "
         "Garnet_Street Hawthorn_Gardens Inkwell_Passage Jetty_Road"
     ),
-    cities=_words(
-        "Ambleton Brackwater Cloverdale Denholm Esterwick Frostwood Gadsby Hollowell"
-    ),
+    cities=_words("Ambleton Brackwater Cloverdale Denholm Esterwick Frostwood Gadsby Hollowell"),
     mail_domains=_words("dispatch.email homepigeon.net"),
     coupons=_words("EVERGREEN10 SNUG7 LANTERN15 MARVEL20 KINDLY12 ROAM8"),
     praise=_lines("""

@@ -166,7 +166,8 @@ def _pan(p: Palette, n: Digits) -> str:
 def _mug(p: Palette, n: Digits) -> str:
     flare = n[1] % 4 * 3
     band = (
-        area(f"M{57 - flare * 0.5:g} 108h{82 + flare:g}v{10 + n[2] * 2}H{58 - flare * 0.4:g}z", p.pale, faint(0.8))
+        area(f"M{57 - flare * 0.5:g} 108h{82 + flare:g}v{10 + n[2] * 2}H{58 - flare * 0.4:g}z", p.pale,
+            faint(0.8))
         if n[3] % 3 else "".join(dot(72 + i * 18, 122 + i % 2 * 12, 4, p.pale) for i in range(4))
     )  # fmt: skip
     return (
@@ -182,7 +183,8 @@ def _blender(p: Palette, n: Digits) -> str:
     return (
         line("M132 58q26 4 20 34t-24 22", GLASS, 8)
         + area("M62 44h76l-10 76H72z", GLASS, faint(0.9))
-        + area(f"M{64 + (fill - 44) / 8:g} {fill - 20}h{70 - (fill - 44) / 4:g}l-4 {140 - fill}H72z", p.accent, faint(0.75))
+        + area(f"M{64 + (fill - 44) / 8:g} {fill - 20}h{70 - (fill - 44) / 4:g}l-4 {140 - fill}H72z",
+        p.accent, faint(0.75))
         + box(58, 34, 84, 12, 5, INK) + area("M68 120h64l14 40q1 6-6 6H60q-7 0-6-6z", p.main)
         + dot(100, 144, 11, p.pale) + line("M100 144l5-6", INK, 3)
         + area("M70 50h6l8 66h-5z", "#fff", faint(0.6))
@@ -240,7 +242,8 @@ def _vase(p: Palette, n: Digits) -> str:
 
 def _clock(p: Palette, n: Digits) -> str:
     marks = "".join(
-        dot(100 + 48 * math.sin(i * math.pi / 6), 100 - 48 * math.cos(i * math.pi / 6), 3 if i % 3 else 5, INK)
+        dot(100 + 48 * math.sin(i * math.pi / 6), 100 - 48 * math.cos(i * math.pi / 6), 3 if i % 3 else 5,
+            INK)
         for i in range(0, 12, 1 if n[1] % 2 else 3)
     )  # fmt: skip
     rim = p.wood if n[2] % 3 == 0 else p.main
@@ -274,7 +277,9 @@ def _planter(p: Palette, n: Digits) -> str:
 
 
 def _lantern(p: Palette, n: Digits) -> str:
-    flame = area("M100 100q16 20 0 34-16-14 0-34z", "#f7b733") + area("M100 114q7 11 0 18-7-7 0-18z", "#fff1b8")
+    flame = area("M100 100q16 20 0 34-16-14 0-34z", "#f7b733") + area(
+        "M100 114q7 11 0 18-7-7 0-18z", "#fff1b8"
+    )
     bars = line("M76 78v76M124 78v76" + ("M100 78v76" if n[1] % 3 == 0 else ""), p.dark, 4)
     return (
         dot(100, 116, 62, "#ffdf91", faint(0.3)) + line("M80 48a20 20 0 0 1 40 0", INK, 5)
@@ -324,7 +329,8 @@ def _pen(p: Palette, n: Digits) -> str:
     return second + turned(
         38 + n[2],
         box(91, 30, 18, 108, 8, p.main) + box(91, 78, 18, 6, 0, STEEL) + box(106, 36, 5, 38, 2, STEEL)
-        + area("M91 136h18l-9 34z", STEEL) + line("M100 150v12", INK, 1.5) + box(95, 36, 3, 92, 1, "#fff", faint(0.35)),
+        + area("M91 136h18l-9 34z", STEEL) + line("M100 150v12", INK, 1.5) + box(95, 36, 3, 92, 1, "#fff",
+        faint(0.35)),
     )  # fmt: skip
 
 

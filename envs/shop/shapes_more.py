@@ -16,7 +16,11 @@ def _bottle(p: Palette, n: Digits) -> str:
     )[n[3] % 4]  # fmt: skip
     return (
         loop + box(80, 36, 40, 20, 5, INK) + box(76, 54, 48, 8, 2, STEEL)
-        + area(f"M68 {76 + r}q0-{14 + r} 18-{14 + r}h28q18 0 18 {14 + r}v{80 - r}q0 10-10 10H78q-10 0-10-10z", p.main)
+        + area(
+            f"M68 {76 + r}q0-{14 + r} 18-{14 + r}h28q18 0 18 {14 + r}v{80 - r}"
+            "q0 10-10 10H78q-10 0-10-10z",
+            p.main,
+        )
         + mark + box(75, 82, 6, 72, 3, "#fff", faint(0.35))
     )  # fmt: skip
 
@@ -30,15 +34,19 @@ def _dumbbell(p: Palette, n: Digits) -> str:
     tall = 44 + n[2] * 2
     return turned(
         -8 - n[3],
-        box(56, 112, 88, 18, 6, STEEL) + "".join(line(f"M{80 + i * 8} 114v14", "#8d959d", 2) for i in range(6))
-        + head(24, tall) + head(142, tall) + box(34, 104, 6, 36, 3, "#fff", faint(0.3)) + dot(159, 122, 6, p.accent),
+        box(56, 112, 88, 18, 6, STEEL) + "".join(line(f"M{80 + i * 8} 114v14", "#8d959d",
+            2) for i in range(6))
+        + head(24, tall) + head(142, tall) + box(34, 104, 6, 36, 3, "#fff", faint(0.3)) + dot(159, 122, 6,
+        p.accent),
         100, 122,
     )  # fmt: skip
 
 
 def _tent(p: Palette, n: Digits) -> str:
     if n[1] % 2:
-        body = area("M20 164Q34 66 100 60q66 6 80 104z", p.main) + area("M100 60q-34 30-36 104h72q-2-74-36-104z", p.light)
+        body = area("M20 164Q34 66 100 60q66 6 80 104z", p.main) + area(
+            "M100 60q-34 30-36 104h72q-2-74-36-104z", p.light
+        )
         door = area("M100 86q-20 26-22 78h44q-2-52-22-78z", p.dark)
     else:
         body = area("M100 52l84 112H16z", p.main) + area("M100 52l44 112H56z", p.light)
@@ -58,7 +66,8 @@ def _ball(p: Palette, n: Digits) -> str:
         return area("M" + "L".join(spots) + "z", ink)
 
     ring = "".join(
-        patch(100 + 48 * math.sin(i * 1.2566 + n[2] + 0.63), 104 - 48 * math.cos(i * 1.2566 + n[2] + 0.63), 11)
+        patch(100 + 48 * math.sin(i * 1.2566 + n[2] + 0.63), 104 - 48 * math.cos(i * 1.2566 + n[2] + 0.63),
+            11)
         for i in range(5)
     )  # fmt: skip
     base = "#fbfaf7" if n[3] % 2 else p.main
@@ -73,7 +82,8 @@ def _mat(p: Palette, n: Digits) -> str:
     strap = p.accent if n[1] % 2 else INK
     rings = "".join(dot(46, 124, 38 - i * 8, (p.dark, p.light)[i % 2]) for i in range(5))
     return (
-        area("M46 86h118q20 2 20 38t-20 42H46z", p.main) + area("M60 92h110v8H60z", "#fff", faint(0.2)) + rings
+        area("M46 86h118q20 2 20 38t-20 42H46z", p.main) + area("M60 92h110v8H60z", "#fff", faint(0.2))
+            + rings
         + box(96, 86, 10, 80, 2, strap) + box(140, 86, 10, 80, 2, strap)
         + line(f"M101 88Q{122 + n[2]} {40 + n[3] * 3} 145 88", strap, 5)
     )  # fmt: skip
@@ -112,13 +122,15 @@ def _train(p: Palette, n: Digits) -> str:
         else box(34, 92, 20, 24, 2, p.accent) + box(58, 98, 20, 18, 2, p.light)
     )  # fmt: skip
     wheels = "".join(
-        dot(x, 156, r, p.wood) + dot(x, 156, 4, INK) for x, r in ((40, 11), (74, 11), (112, 13), (146, 13), (172, 10))
+        dot(x, 156, r, p.wood) + dot(x, 156, 4, INK) for x, r in ((40, 11), (74, 11), (112, 13), (146, 13),
+            (172, 10))
     )  # fmt: skip
     puff = "".join(dot(166 - i * 14, 62 - i * 12, 6 + i * 3, "#fff", faint(0.8)) for i in range(2 + n[2] % 2))
     return (
         box(14, 164, 176, 4, 2, p.wood) + puff + load + box(26, 114, 62, 36, 4, p.accent)
         + line("M88 144h12", INK, 5) + box(98, 82, 40, 68, 4, p.main) + box(106, 94, 24, 22, 3, "#fdf6e3")
-        + box(92, 76, 52, 9, 4, p.dark) + box(130, 110, 52, 40, 12, p.main) + box(158, 84, 14, 30, 3, p.dark) + wheels
+        + box(92, 76, 52, 9, 4, p.dark) + box(130, 110, 52, 40, 12, p.main) + box(158, 84, 14, 30, 3,
+        p.dark) + wheels
     )  # fmt: skip
 
 
@@ -127,10 +139,16 @@ def _rings(p: Palette, n: Digits) -> str:
     count = 4 + n[1] % 3
     h = 96 / count
     stack = "".join(
-        box(52 + i * (24 / count) * 1.4, 152 - (i + 1) * h, 96 - i * (48 / count) * 1.4, h - 2, h / 2, c[(n[2] + i) % 7])
+        box(52 + i * (24 / count) * 1.4, 152 - (i + 1) * h, 96 - i * (48 / count) * 1.4, h - 2, h / 2,
+            c[(n[2] + i) % 7])
         for i in range(count)
     )  # fmt: skip
-    return line("M100 154V42", p.wood, 10) + dot(100, 40, 12, c[n[3] % 7]) + stack + box(44, 152, 112, 14, 7, p.wood)
+    return (
+        line("M100 154V42", p.wood, 10)
+        + dot(100, 40, 12, c[n[3] % 7])
+        + stack
+        + box(44, 152, 112, 14, 7, p.wood)
+    )
 
 
 def _cover(p: Palette, n: Digits, art: str) -> str:
@@ -144,7 +162,8 @@ def _cover(p: Palette, n: Digits, art: str) -> str:
 def _novel(p: Palette, n: Digits) -> str:
     art = (
         dot(110, 84, 16 + n[1], p.accent) + area("M59 128q24-34 46-12t41-14v34H59z", p.dark),
-        "".join(line(f"M59 {62 + i * 14}q22-{8 + n[1]} 44 0t43 0", p.light, 4, faint(0.9 - i * 0.13)) for i in range(6)),
+        "".join(line(f"M59 {62 + i * 14}q22-{8 + n[1]} 44 0t43 0", p.light, 4,
+            faint(0.9 - i * 0.13)) for i in range(6)),
         area("M102 52l30 80H72z", p.light, faint(0.8)) + area("M102 76l20 56H82z", p.accent),
         "".join(dot(74 + i % 4 * 18, 62 + i // 4 * 20, 3 + (n[1] + i * 3) % 6, p.pale) for i in range(16)),
     )[n[2] % 4]  # fmt: skip
@@ -155,7 +174,8 @@ def _cookbook(p: Palette, n: Digits) -> str:
     dish = (
         oval(102, 96, 16, 10, p.accent) + dot(94, 92, 5, "#7fae5c") + dot(110, 98, 5, "#e9c46a"),
         area("M102 78q20 8 14 26-14 12-28 0-6-18 14-26z", "#d1503f") + line("M102 78v-7", "#5d7f43", 4),
-        line("M90 108V84M114 108V84", p.dark, 5) + oval(90, 80, 5, 8, p.dark) + line("M110 74v12h8V74", p.dark, 3),
+        line("M90 108V84M114 108V84", p.dark, 5) + oval(90, 80, 5, 8, p.dark) + line("M110 74v12h8V74",
+            p.dark, 3),
     )[n[1] % 3]  # fmt: skip
     return _cover(p, n, dot(102, 96, 32, "#fff") + dot(102, 96, 24 + n[2] % 3, p.pale) + dish)
 
@@ -163,7 +183,8 @@ def _cookbook(p: Palette, n: Digits) -> str:
 def _guide(p: Palette, n: Digits) -> str:
     x, y = 84 + n[1] * 5, 76 + n[2] * 4
     art = (
-        box(64, 50, 76, 82, 2, p.pale) + area(f"M64 {100 - n[3]}q30-24 76 {n[4]}v32H64z", "#9cc5d4")
+        box(64, 50, 76, 82, 2, p.pale)
+        + area(f"M64 {100 - n[3]}q30-24 76 {n[4]}v32H64z", "#9cc5d4")
         + line(f"M70 {120 - n[4]}Q90 {70 + n[3] * 4} 132 60", p.dark, 2.5, ' stroke-dasharray="5 6"')
         + area(f"M{x} {y}q-12-16 0-20 12 4 0 20z", p.accent)
     )
@@ -188,7 +209,8 @@ def _suitcase(p: Palette, n: Digits) -> str:
     ribs = "".join(line(f"M{60 + i * step} 66v84", p.dark, 3, faint(0.5)) for i in range(1 + 80 // step))
     band = box(50, 100, 100, 9, 0, p.accent, faint(0.85)) if n[2] % 3 == 0 else ""
     return (
-        line("M80 56V26h40v30", STEEL, 6) + box(78, 20, 44, 9, 4, INK) + box(50, 54, 100, 106, 10 + n[3] * 2, p.main)
+        line("M80 56V26h40v30", STEEL, 6) + box(78, 20, 44, 9, 4, INK) + box(50, 54, 100, 106, 10
+            + n[3] * 2, p.main)
         + ribs + band + box(84, 50, 32, 8, 4, INK) + "".join(box(x, 158, 14, 10, 4, INK) for x in (58, 128))
         + line(f"M118 60l{8 + n[4]} 20", "#f5efe2", 2) + box(120 + n[4], 78, 14, 20, 3, "#f5efe2")
     )  # fmt: skip
@@ -196,13 +218,16 @@ def _suitcase(p: Palette, n: Digits) -> str:
 
 def _tote(p: Palette, n: Digits) -> str:
     mark = (
-        dot(100, 122, 18, p.light), area("M80 134q20-50 40 0z", p.accent), box(72, 112, 56, 9, 0, p.pale) + box(72, 126, 56, 9, 0, p.accent),
-        line("M82 124q9-16 18 0t18 0", p.pale, 6), "".join(dot(76 + i * 12, 122, 4, p.pale) for i in range(5)),
+        dot(100, 122, 18, p.light), area("M80 134q20-50 40 0z", p.accent), box(72, 112, 56, 9, 0, p.pale)
+            + box(72, 126, 56, 9, 0, p.accent),
+        line("M82 124q9-16 18 0t18 0", p.pale, 6), "".join(dot(76 + i * 12, 122, 4,
+            p.pale) for i in range(5)),
     )[n[1] % 5]  # fmt: skip
     handle = p.wood if n[2] % 2 else p.dark
     return (
         line(f"M74 84q0-{46 + n[3] * 3} 26-{46 + n[3] * 3 - 0}t26 {46 + n[3] * 3}", handle, 7)
-        + area(f"M48 80h104l{6 + n[4]} 80q0 6-6 6H52q-8 0-8-6z", p.main) + box(47, 78, 106, 9, 3, p.dark, faint(0.6)) + mark
+        + area(f"M48 80h104l{6 + n[4]} 80q0 6-6 6H52q-8 0-8-6z", p.main) + box(47, 78, 106, 9, 3, p.dark,
+        faint(0.6)) + mark
         + line("M74 84v16M126 84v16", handle, 7)
     )  # fmt: skip
 

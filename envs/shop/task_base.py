@@ -12,19 +12,25 @@ from gym_cua.tasks.oracle import choose, click, fill, present
 from gym_cua.tasks.task import Script, Task
 
 if TYPE_CHECKING:
-    pass
+    from .world import ShopWorld
+
+    Base = Task[ShopWorld]
+else:
+    # Listing the tasks must not import the web framework.
+    Base = Task
 
 Record = dict[str, Any]
 T = TypeVar("T")
 DONE = Action("done")
 VARIANT = (
-    "SELECT v.id AS variant, v.product_id AS product, v.name AS option, v.delta, v.stock, p.price + v.delta AS unit,"
+    "SELECT v.id AS variant, v.product_id AS product, v.name AS option, v.delta, v.stock, p.price + "
+    "v.delta AS unit,"
     " p.category_id, p.kind, p.title, p.option_name, p.warranty, p.weight"
     " FROM variant v JOIN product p ON p.id = v.product_id"
 )
 
 
-class ShopTask(Task["ShopWorld"]):
+class ShopTask(Base):
     """A task in the shop."""
 
     def rows(self, sql: str, *values: Any) -> list[Record]:
@@ -169,7 +175,9 @@ def cart_has_product(name: str, product: int) -> Check:
     def test(situation: Situation) -> str | None:
         of_product = {k for k, v in situation.now.table("variant").items() if v["product_id"] == product}
         lines = [*situation.now.table("cart_line").values(), *_new_lines(situation)]
-        return None if any(r["variant_id"] in of_product for r in lines) else f"no product {product} in the cart"
+        return (
+            None if any(r["variant_id"] in of_product for r in lines) else f"no product {product} in the cart"
+        )
 
     return Check(name, test)
 
@@ -219,7 +227,9 @@ def buying(variants: Sequence[int]) -> tuple[Allowance, ...]:
     wanted = frozenset(variants)
     return (
         Allowance("order_", ("added",)),
-        Allowance("order_line", ("added",), where=lambda c: c.after is not None and c.after["variant_id"] in wanted),
+        Allowance(
+            "order_line", ("added",), where=lambda c: c.after is not None and c.after["variant_id"] in wanted
+        ),
         Allowance("variant", ("changed",), frozenset({"stock"}), lambda c: c.key in wanted),
         Allowance("cart_line", ("removed",)),
         Allowance("cart", ("changed",), frozenset({"coupon_id"})),
@@ -230,5 +240,7 @@ def filling(variants: Sequence[int]) -> tuple[Allowance, ...]:
     """What putting these variants into the cart may change."""
     wanted = frozenset(variants)
     return (
-        Allowance("cart_line", ("added",), where=lambda c: c.after is not None and c.after["variant_id"] in wanted),
+        Allowance(
+            "cart_line", ("added",), where=lambda c: c.after is not None and c.after["variant_id"] in wanted
+        ),
     )

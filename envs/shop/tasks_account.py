@@ -8,14 +8,13 @@ from typing import Any
 from gym_cua.actions import Action
 from gym_cua.tasks.checks import Allowance, Check, row_gone, row_has, some_row, visited
 from gym_cua.tasks.look import Look
-from gym_cua.tasks.oracle import choose, click, fill
+from gym_cua.tasks.oracle import click, fill
 from gym_cua.tasks.task import Script
 
 from .catalogue import Dice
 from .database import phone_number
 from .pools import POOLS
 from .task_base import DONE, ShopTask, account_page
-from .words import TOPICS
 
 FREQUENCIES = ("daily", "weekly", "monthly")
 TOGGLES = {
@@ -38,7 +37,10 @@ class ChangeDefaultAddress(ShopTask):
             "Parcels should go to “{label}” by default. Change the setting.",
             "Set the address named “{label}” as the default one.",
         ),
-        "val": ("From now on “{label}” is to be my standard address.", "Switch the default address over to “{label}”."),
+        "val": (
+            "From now on “{label}” is to be my standard address.",
+            "Switch the default address over to “{label}”.",
+        ),
         "test": (
             "I moved: let “{label}” be the address used by default.",
             "Choose “{label}” as the preselected delivery address in my account.",
@@ -73,7 +75,10 @@ class ChangeDefaultAddress(ShopTask):
 
     def slips(self) -> Mapping[str, Script]:
         """Another address; deleting it instead."""
-        return {"another address": lambda look: self._make(look, self.other["id"]), "only looking": self._look}
+        return {
+            "another address": lambda look: self._make(look, self.other["id"]),
+            "only looking": self._look,
+        }
 
     def _look(self, look: Look) -> Iterator[Action]:
         yield from account_page(look, "addresses")
@@ -95,7 +100,10 @@ class DeleteAddress(ChangeDefaultAddress):
             "Get rid of the address called “{label}”.",
             "My address book should not contain “{label}” any longer.",
         ),
-        "test": ("“{label}” is out of date; take that address out of the account.", "Erase the saved address “{label}”."),
+        "test": (
+            "“{label}” is out of date; take that address out of the account.",
+            "Erase the saved address “{label}”.",
+        ),
     }
 
     def goals(self) -> Sequence[Check]:
@@ -133,15 +141,19 @@ class AddAddress(ShopTask):
     instructions = {
         "train": (
             "Add an address named “{label}”: {recipient}, {street}, {postcode} {city}.",
-            "Save a new address in my account. Name: {label}. Recipient: {recipient}. Street: {street}. Postcode: {postcode}. City: {city}.",
+            "Save a new address in my account. Name: {label}. Recipient: {recipient}. Street: {street}. "
+            "Postcode: {postcode}. City: {city}.",
         ),
         "val": (
-            "Please store one more address under the name “{label}”: {recipient}, {street}, {postcode} {city}.",
-            "My account needs the address “{label}” as well. It reads {recipient}, {street}, {postcode} {city}.",
+            "Please store one more address under the name “{label}”: {recipient}, {street}, {postcode} "
+            "{city}.",
+            "My account needs the address “{label}” as well. It reads {recipient}, {street}, {postcode} "
+            "{city}.",
         ),
         "test": (
             "Enter {recipient}, {street}, {postcode} {city} as an additional address called “{label}”.",
-            "There is a further address to keep on file, “{label}”: {recipient}, {street}, {postcode} {city}.",
+            "There is a further address to keep on file, “{label}”: {recipient}, {street}, {postcode} "
+            "{city}.",
         ),
     }
 
@@ -163,7 +175,10 @@ class AddAddress(ShopTask):
 
     def milestones(self) -> Sequence[Check]:
         """The form was opened."""
-        return (visited("addresses opened", "/account/addresses"), visited("form opened", "/account/addresses/new"))
+        return (
+            visited("addresses opened", "/account/addresses"),
+            visited("form opened", "/account/addresses/new"),
+        )
 
     def allowances(self) -> Sequence[Allowance]:
         """One such address."""
@@ -211,7 +226,10 @@ class ChangePhone(ShopTask):
             "My account still has an old phone number; the right one is {phone}.",
             "Replace the phone number on file by {phone}.",
         ),
-        "test": ("The courier should call {phone}. Correct the number in my personal data.", "Enter {phone} as my new telephone number."),
+        "test": (
+            "The courier should call {phone}. Correct the number in my personal data.",
+            "Enter {phone} as my new telephone number.",
+        ),
     }
 
     def sample(self) -> dict[str, Any]:
@@ -329,69 +347,4 @@ class SetNewsletter(ShopTask):
         }
 
 
-class WriteToService(ShopTask):
-    """Send a message about an order. Only in the test split."""
-
-    name = "write-to-service"
-    difficulty = 3
-    horizon = 12
-    splits = ("test",)
-    instructions = {
-        "test": (
-            "Write to customer service about order {number}, topic “{topic}”: “{body}”",
-            "Use the contact form: topic “{topic}”, order {number}, message “{body}”",
-        ),
-    }
-    messages = (
-        "Please call me before delivery.",
-        "Can you send me a copy of the invoice?",
-        "The parcel has not arrived yet.",
-        "Which colour did I order?",
-    )
-
-    def sample(self) -> dict[str, Any]:
-        """Chooses order, topic and text."""
-        recent = self.rows("SELECT number FROM order_ ORDER BY placed DESC, id DESC LIMIT 8")
-        self.number, self.other = (r["number"] for r in self.shuffled(recent)[:2])
-        self.topic, self.body = self.pick(TOPICS[:3]), self.pick(self.messages)
-        return {"number": self.number, "topic": self.topic, "body": self.body}
-
-    def goals(self) -> Sequence[Check]:
-        """The message arrived."""
-        wanted = {"topic": self.topic, "order_number": self.number, "body": self.body}
-        return (some_row("the message arrived", "message", **wanted),)
-
-    def milestones(self) -> Sequence[Check]:
-        """The form was opened."""
-        return (visited("contact form opened", "/help/contact"),)
-
-    def allowances(self) -> Sequence[Allowance]:
-        """A message about that order."""
-        number = self.number
-        return (
-            Allowance("message", ("added",), where=lambda c: c.after is not None and c.after["order_number"] == number),
-        )
-
-    def _write(self, look: Look, number: str, send: bool = True) -> Iterator[Action]:
-        yield from click(look, '[data-go="help"]')
-        yield from click(look, '[data-help="contact"]')
-        yield from choose(look, "#topic", self.topic)
-        yield from choose(look, "#order-number", number)
-        yield from fill(look, "#message", self.body)
-        if send:
-            yield from click(look, "#send-message")
-        yield DONE
-
-    def oracle(self, look: Look) -> Iterator[Action]:
-        """Help, contact, form, send."""
-        yield from self._write(look, self.number)
-
-    def slips(self) -> Mapping[str, Script]:
-        """Another order; not sent."""
-        return {
-            "another order": lambda look: self._write(look, self.other),
-            "not sent": lambda look: self._write(look, self.number, send=False),
-        }
-
-
-TASKS = (ChangeDefaultAddress, DeleteAddress, AddAddress, ChangePhone, SetNewsletter, WriteToService)
+TASKS = (ChangeDefaultAddress, DeleteAddress, AddAddress, ChangePhone, SetNewsletter)

@@ -108,7 +108,8 @@ class AskReviewer(AnswerTask):
             "Under the {stars}-star review of “{title}” stands a name. Give it as answer.",
         ),
         "test": (
-            "Exactly one customer awarded “{title}” {stars} stars out of five: answer with their name as shown.",
+            "Exactly one customer awarded “{title}” {stars} stars out of five: answer with their name as "
+            "shown.",
             "Find the {stars}-star opinion about “{title}” and answer with the name of its author.",
         ),
     }
@@ -116,13 +117,16 @@ class AskReviewer(AnswerTask):
     def sample(self) -> dict[str, Any]:
         """Chooses a review whose number of stars is unique for its product."""
         found = self.rows(
-            "SELECT r.*, p.title AS product_title, p.id AS product FROM review r JOIN product p ON p.id = r.product_id"
+            "SELECT r.*, p.title AS product_title, p.id AS product FROM review r JOIN product p ON p.id = "
+            "r.product_id"
             " WHERE p.review_count > 2 AND NOT EXISTS (SELECT 1 FROM review o WHERE o.product_id = p.id"
             " AND o.stars = r.stars AND o.id <> r.id) AND r.stars > 1 ORDER BY r.id"
         )
         self.review = self.pick(found)
         self.other = self.row(
-            "SELECT author FROM review WHERE product_id = ? AND id <> ?", self.review["product"], self.review["id"]
+            "SELECT author FROM review WHERE product_id = ? AND id <> ?",
+            self.review["product"],
+            self.review["id"],
         )["author"]
         self.product: Record = {"product": self.review["product"], "title": self.review["product_title"]}
         return {"title": self.product["title"], "stars": self.review["stars"]}
@@ -157,14 +161,16 @@ class AskSpecification(AnswerTask):
     instructions = {
         "train": (
             "How many grams heavier is “{one}” than “{two}”? Answer with the number of grams.",
-            "Compare the weights of “{one}” and “{two}”. By how many grams is the first heavier? Answer with the number.",
+            "Compare the weights of “{one}” and “{two}”. By how many grams is the first heavier? Answer "
+            "with the number.",
         ),
         "val": (
             "“{one}” weighs more than “{two}”. State the difference in grams as your answer.",
             "Answer with the grams by which “{one}” outweighs “{two}”.",
         ),
         "test": (
-            "What is the weight difference, in grams, between the heavier “{one}” and the lighter “{two}”? Answer with it.",
+            "What is the weight difference, in grams, between the heavier “{one}” and the lighter “{two}”? "
+            "Answer with it.",
             "If I take “{two}” instead of “{one}”, how many grams do I save? Answer in grams.",
         ),
     }

@@ -157,7 +157,8 @@ class CompareWarranty(ShopTask):
         for item in self.variants(1, "p.warranty > 0 AND p.id NOT IN (SELECT product_id FROM wishlist)"):
             rivals = self.variants(
                 1,
-                "p.kind = ? AND p.warranty > 0 AND p.warranty < ? AND p.id NOT IN (SELECT product_id FROM wishlist)",
+                "p.kind = ? AND p.warranty > 0 AND p.warranty < ? AND p.id NOT IN (SELECT product_id FROM "
+                "wishlist)",
                 item["kind"], item["warranty"],
             )  # fmt: skip
             if rivals:
@@ -173,13 +174,17 @@ class CompareWarranty(ShopTask):
 
     def milestones(self) -> Sequence[Check]:
         """Both were looked at."""
-        return tuple(visited(f"looked at product {i}", f"/p/{p['product']}") for i, p in enumerate(self.order, 1))
+        return tuple(
+            visited(f"looked at product {i}", f"/p/{p['product']}") for i, p in enumerate(self.order, 1)
+        )
 
     def allowances(self) -> Sequence[Allowance]:
         """The wishlist may gain the right one."""
         best = self.best["product"]
         return (
-            Allowance("wishlist", ("added",), where=lambda c: c.after is not None and c.after["product_id"] == best),
+            Allowance(
+                "wishlist", ("added",), where=lambda c: c.after is not None and c.after["product_id"] == best
+            ),
         )
 
     def _save(self, look: Look, *items: Record) -> Iterator[Action]:
@@ -209,22 +214,27 @@ class ColourIfAvailable(AddToCart):
     horizon = 8
     instructions = {
         "train": (
-            "Put one “{title}” in {option} into the cart. If it cannot be had in {option}, declare it infeasible.",
-            "I want “{title}” in {option} and no other colour. Add one to the cart, or say that it is infeasible.",
+            "Put one “{title}” in {option} into the cart. If it cannot be had in {option}, declare it "
+            "infeasible.",
+            "I want “{title}” in {option} and no other colour. Add one to the cart, or say that it is "
+            "infeasible.",
         ),
         "val": (
             "One “{title}”, colour {option}, into the cart. Should that be impossible, end as infeasible.",
-            "If “{title}” is available in {option}, one of it goes into the cart; otherwise call it infeasible.",
+            "If “{title}” is available in {option}, one of it goes into the cart; otherwise call it "
+            "infeasible.",
         ),
         "test": (
             "Only {option} will do: add one “{title}” to the cart, or report that it is not feasible.",
-            "See whether you can put one {option} “{title}” in the cart. Where that fails, mark the request as infeasible.",
+            "See whether you can put one {option} “{title}” in the cart. Where that fails, mark the "
+            "request as infeasible.",
         ),
     }
 
     def sample(self) -> dict[str, Any]:
         """Chooses a product with two colours or more and decides whether the wanted one is sold out."""
-        wanted = "p.option_name = 'Colour' AND (SELECT count(*) FROM variant w WHERE w.product_id = p.id AND w.stock > 4) > 1"
+        several = "(SELECT count(*) FROM variant w WHERE w.product_id = p.id AND w.stock > 4) > 1"
+        wanted = f"p.option_name = 'Colour' AND {several}"
         self.item = self.variants(5, wanted)[0]
         self.other = self.variants(5, "p.id = ? AND v.id <> ?", self.item["product"], self.item["variant"])[0]
         self.available = bool(self.np_random.integers(2))

@@ -42,17 +42,24 @@ class BuyCheapest(ShopTask):
     horizon = 15
     instructions = {
         "train": (
-            "Buy one of the cheapest product in {category} that is in stock and rated at least {rating} stars.",
-            "Find the lowest-priced available item in {category} with a rating of {rating} or better and order one.",
-            "In {category}, order a single piece of whatever costs least among what is in stock and has {rating} stars or more.",
+            "Buy one of the cheapest product in {category} that is in stock and rated at least {rating} "
+            "stars.",
+            "Find the lowest-priced available item in {category} with a rating of {rating} or better and "
+            "order one.",
+            "In {category}, order a single piece of whatever costs least among what is in stock and has "
+            "{rating} stars or more.",
         ),
         "val": (
-            "Order one: the least expensive thing from {category}, available now, customer rating not below {rating}.",
-            "Go to {category}; the cheapest available article with {rating} stars and up is what I want to buy, once.",
+            "Order one: the least expensive thing from {category}, available now, customer rating not "
+            "below {rating}.",
+            "Go to {category}; the cheapest available article with {rating} stars and up is what I want to "
+            "buy, once.",
         ),
         "test": (
-            "I would like to own the most affordable in-stock {category} product that buyers gave {rating} stars or higher. Buy one.",
-            "Purchase one unit of the {category} article with the lowest price, provided it is rated {rating} or above and can be delivered.",
+            "I would like to own the most affordable in-stock {category} product that buyers gave {rating} "
+            "stars or higher. Buy one.",
+            "Purchase one unit of the {category} article with the lowest price, provided it is rated "
+            "{rating} or above and can be delivered.",
         ),
     }
 
@@ -60,12 +67,16 @@ class BuyCheapest(ShopTask):
         """Chooses category and rating so that the cheapest of all is not the answer."""
         options = self.shuffled([(c, r) for c in CATEGORIES for r in (4, 3)])
         # Where the cheapest of all fits everywhere, that has to do.
-        for (slug, category, _), rating, strict in [(*o, strict) for strict in (True, False) for o in options]:
+        for (slug, title, _), rating, strict in [(*o, s) for s in (True, False) for o in options]:
             ranked = self._ranked(slug)
             fit = [p for p in ranked if p["rating"] >= rating and p["available"]]
-            if len(fit) < 2 or fit[0]["price"] == fit[1]["price"] or (strict and ranked[0]["id"] == fit[0]["id"]):
+            if (
+                len(fit) < 2
+                or fit[0]["price"] == fit[1]["price"]
+                or (strict and ranked[0]["id"] == fit[0]["id"])
+            ):
                 continue
-            self.slug, self.rating = slug, rating
+            self.slug, self.rating, category = slug, rating, title
             self.target = self.row(FIRST_IN_STOCK, fit[0]["id"])
             self.second = self.row(FIRST_IN_STOCK, fit[1]["id"])
             break
@@ -73,7 +84,8 @@ class BuyCheapest(ShopTask):
 
     def _ranked(self, slug: str) -> list[Record]:
         return self.rows(
-            "SELECT p.id, p.price, p.rating, (SELECT max(stock) FROM variant WHERE product_id = p.id) > 0 AS available"
+            "SELECT p.id, p.price, p.rating, (SELECT max(stock) FROM variant WHERE product_id = p.id) > 0 "
+            "AS available"
             " FROM product p JOIN category c ON c.id = p.category_id WHERE c.slug = ? ORDER BY p.price",
             slug,
         )
@@ -89,7 +101,12 @@ class BuyCheapest(ShopTask):
 
     def allowances(self) -> Sequence[Allowance]:
         """An order for the product."""
-        return buying([v["id"] for v in self.rows("SELECT id FROM variant WHERE product_id = ?", self.target["product"])])
+        return buying(
+            [
+                v["id"]
+                for v in self.rows("SELECT id FROM variant WHERE product_id = ?", self.target["product"])
+            ]
+        )
 
     def _buy(self, look: Look, item: Record, quantity: int = 1) -> Iterator[Action]:
         yield from open_category(look, self.slug)
@@ -126,16 +143,22 @@ class BuyByFeature(ShopTask):
     horizon = 18
     instructions = {
         "train": (
-            "Among all products called “{noun}”, find those with {feature} of at least {value} and buy the cheapest, one piece, to be delivered by {delivery}.",
-            "Order one “{noun}”: {feature} must be {value} or more, and of those take the least expensive. Delivery: {delivery}.",
+            "Among all products called “{noun}”, find those with {feature} of at least {value} and buy the "
+            "cheapest, one piece, to be delivered by {delivery}.",
+            "Order one “{noun}”: {feature} must be {value} or more, and of those take the least expensive. "
+            "Delivery: {delivery}.",
         ),
         "val": (
-            "I need a “{noun}”, {feature} no less than {value}, as cheap as possible. Buy one; delivery: {delivery}.",
-            "Of every “{noun}” with {feature} of {value} and more, get me the one with the lowest price (one piece, {delivery}).",
+            "I need a “{noun}”, {feature} no less than {value}, as cheap as possible. Buy one; delivery: "
+            "{delivery}.",
+            "Of every “{noun}” with {feature} of {value} and more, get me the one with the lowest price "
+            "(one piece, {delivery}).",
         ),
         "test": (
-            "Please get me the best-priced “{noun}” that offers {feature} of {value} or above; one piece, sent by {delivery}.",
-            "Which “{noun}” with {feature} from {value} upwards costs least? Buy it once and pick {delivery} as delivery method.",
+            "Please get me the best-priced “{noun}” that offers {feature} of {value} or above; one piece, "
+            "sent by {delivery}.",
+            "Which “{noun}” with {feature} from {value} upwards costs least? Buy it once and pick "
+            "{delivery} as delivery method.",
         ),
     }
 
@@ -145,7 +168,9 @@ class BuyByFeature(ShopTask):
         nouns = [(kind, noun) for kind in KINDS if kind.category != "books" for noun in kind.nouns]
         for kind, noun in self.shuffled(nouns):
             found = self.rows(
-                "SELECT id, feature FROM product WHERE kind = ? AND title LIKE ? ORDER BY price", kind.key, f"%{noun}%"
+                "SELECT id, feature FROM product WHERE kind = ? AND title LIKE ? ORDER BY price",
+                kind.key,
+                f"%{noun}%",
             )
             found = [p for p in found if self.rows(FIRST_IN_STOCK, p["id"])]
             if len(found) < 3:
@@ -156,7 +181,10 @@ class BuyByFeature(ShopTask):
             self.noun, self.label = noun, kind.feature
             value = self.pick(better)["feature"]
             best = next(p for p in found if p["feature"] >= value)
-            self.target, self.cheapest = self.row(FIRST_IN_STOCK, best["id"]), self.row(FIRST_IN_STOCK, found[0]["id"])
+            self.target, self.cheapest = (
+                self.row(FIRST_IN_STOCK, best["id"]),
+                self.row(FIRST_IN_STOCK, found[0]["id"]),
+            )
             break
         label, unit, _ = self.label
         return {
@@ -179,7 +207,12 @@ class BuyByFeature(ShopTask):
 
     def allowances(self) -> Sequence[Allowance]:
         """An order for the product."""
-        return buying([v["id"] for v in self.rows("SELECT id FROM variant WHERE product_id = ?", self.target["product"])])
+        return buying(
+            [
+                v["id"]
+                for v in self.rows("SELECT id FROM variant WHERE product_id = ?", self.target["product"])
+            ]
+        )
 
     def _buy(self, look: Look, item: Record, delivery: str) -> Iterator[Action]:
         yield from fill(look, "#search", self.noun)
@@ -198,7 +231,9 @@ class BuyByFeature(ShopTask):
         """The cheapest of all; another delivery."""
         other = "express" if self.delivery != "express" else "standard"
         return {
-            "cheapest without the feature": lambda look: self._buy(look, self.cheapest, self.delivery.split()[0]),
+            "cheapest without the feature": lambda look: self._buy(
+                look, self.cheapest, self.delivery.split()[0]
+            ),
             "another delivery": lambda look: self._buy(look, self.target, other),
         }
 
@@ -211,16 +246,22 @@ class BuyVariant(ShopTask):
     horizon = 18
     instructions = {
         "train": (
-            "Order {quantity} × “{title}” in {option}. Delivery: {delivery}, to my address “{address}” and pay with {payment}.",
-            "Buy “{title}” ({option}, quantity {quantity}), delivery {delivery}, payment with {payment}, sent to “{address}”.",
+            "Order {quantity} × “{title}” in {option}. Delivery: {delivery}, to my address “{address}” and "
+            "pay with {payment}.",
+            "Buy “{title}” ({option}, quantity {quantity}), delivery {delivery}, payment with {payment}, "
+            "sent to “{address}”.",
         ),
         "val": (
-            "Please purchase {quantity} of “{title}” in {option}: deliver to “{address}” by {delivery}, charge {payment}.",
-            "An order for “{title}”, version {option}, {quantity} of them: to “{address}”, {delivery}, paid with {payment}.",
+            "Please purchase {quantity} of “{title}” in {option}: deliver to “{address}” by {delivery}, "
+            "charge {payment}.",
+            "An order for “{title}”, version {option}, {quantity} of them: to “{address}”, {delivery}, "
+            "paid with {payment}.",
         ),
         "test": (
-            "Send {quantity} × “{title}”, option {option}, to the address called “{address}”. Delivery {delivery}; payment {payment}.",
-            "I am ordering “{title}” today: {option}, quantity {quantity}, {delivery}, for “{address}”, paid by {payment}.",
+            "Send {quantity} × “{title}”, option {option}, to the address called “{address}”. Delivery "
+            "{delivery}; payment {payment}.",
+            "I am ordering “{title}” today: {option}, quantity {quantity}, {delivery}, for “{address}”, "
+            "paid by {payment}.",
         ),
     }
 
@@ -278,86 +319,4 @@ class BuyVariant(ShopTask):
         }
 
 
-class ShoppingList(ShopTask):
-    """Buy four things in one order, one of them in the best option that a budget allows."""
-
-    name = "shopping-list"
-    difficulty = 5
-    horizon = 36
-    instructions = {
-        "train": (
-            "Place one order with these items: {list}. Also add one “{last}” in the most expensive available option with which the goods cost no more than {budget} in all, before codes and delivery. Have it gift-wrapped and write “{note}” as order note.",
-            "Shopping list for a single order: {list}; and one “{last}”, choosing the priciest option in stock that keeps the value of goods within {budget}. Gift wrapping, please, and the order note “{note}”.",
-        ),
-        "val": (
-            "Please buy, all in one go: {list}. Then one “{last}”: of its available options the dearest that still leaves the goods at {budget} or below. With gift wrapping and the note “{note}”.",
-            "A single gift-wrapped order with the note “{note}” should hold {list}, plus one “{last}” in the highest-priced available option for which the goods come to {budget} at most.",
-        ),
-        "test": (
-            "One order, gift-wrapped, note “{note}”: {list}. On top, one “{last}”; take the costliest available option as long as the goods together stay within {budget}.",
-            "I can spend {budget} on goods. In one order: {list}, and the most costly available option of “{last}” (one piece) that this sum permits. Gift wrap it and leave the note “{note}”.",
-        ),
-    }
-    notes = ("For Saturday", "Ring twice", "Leave at the door", "Thank you", "Second floor")
-
-    def sample(self) -> dict[str, Any]:
-        """Chooses four products; the last has options at different prices."""
-        options = "(SELECT count(*) FROM variant w WHERE w.product_id = p.id AND w.stock > 4 AND w.delta > 0) > 1"
-        for self.last in self.variants(5, options):
-            choices = self.rows(FIRST_IN_STOCK.replace("v.stock > 0", "v.stock > 4"), self.last["product"])
-            if len({c["unit"] for c in choices}) == len(choices):
-                break
-        self.items = self.products_apart(3, "p.id <> ?", self.last["product"])
-        self.counts = [int(n) for n in self.np_random.integers(1, 4, size=3)]
-        base = sum(v["unit"] * n for v, n in zip(self.items, self.counts, strict=True))
-        prices = sorted({c["unit"] for c in choices})
-        index = int(self.np_random.integers(1, len(prices)))
-        ceiling = prices[index] + (prices[index + 1] - prices[index] if index + 1 < len(prices) else 2000) * 0.6
-        # Options with hardly any stock are sold out, so that "available" means the same to everyone.
-        self.lay_out("UPDATE variant SET stock = 0 WHERE product_id = ? AND stock < 5", self.last["product"])
-        self.choice = next(c for c in reversed(choices) if c["unit"] <= ceiling)
-        self.too_cheap = next(c for c in choices if c["unit"] < self.choice["unit"])
-        self.note = self.pick(self.notes)
-        entries = [f"{n} × “{v['title']}” ({v['option']})" for v, n in zip(self.items, self.counts, strict=True)]
-        return {
-            "list": ", ".join(entries), "last": self.last["title"], "note": self.note,
-            "budget": self.money(int(base + ceiling)),
-        }  # fmt: skip
-
-    def _lines(self) -> dict[int, int]:
-        lines = {v["variant"]: n for v, n in zip(self.items, self.counts, strict=True)}
-        return {**lines, self.choice["variant"]: 1}
-
-    def goals(self) -> Sequence[Check]:
-        """One order with all of it."""
-        return (bought("the order is right", self._lines(), gift_wrap=1, note=self.note),)
-
-    def milestones(self) -> Sequence[Check]:
-        """Each product taken."""
-        products = [*(v["product"] for v in self.items), self.last["product"]]
-        return tuple(cart_has_product(f"item {i} taken", p) for i, p in enumerate(products, 1))
-
-    def allowances(self) -> Sequence[Allowance]:
-        """The order."""
-        return buying(list(self._lines()))
-
-    def _buy(self, look: Look, choice: Record, wrap: bool) -> Iterator[Action]:
-        for item, count in [*zip(self.items, self.counts, strict=True), (choice, 1)]:
-            yield from find_product(look, item)
-            yield from put_in_cart(self, look, item, count)
-        yield from check_out(look, wrap=wrap, note=self.note)
-        yield DONE
-
-    def oracle(self, look: Look) -> Iterator[Action]:
-        """Item after item, then the checkout."""
-        yield from self._buy(look, self.choice, True)
-
-    def slips(self) -> Mapping[str, Script]:
-        """A cheaper option; no wrapping."""
-        return {
-            "a cheaper option": lambda look: self._buy(look, self.too_cheap, True),
-            "not wrapped": lambda look: self._buy(look, self.choice, False),
-        }
-
-
-TASKS = (BuyCheapest, BuyByFeature, BuyVariant, ShoppingList)
+TASKS = (BuyCheapest, BuyByFeature, BuyVariant)

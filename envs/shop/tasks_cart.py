@@ -93,7 +93,9 @@ class ChangeQuantity(CartTask):
         """Another line; not confirmed."""
         wrong = self.quantity % 5 + 1
         return {
-            "another number": lambda look: self._set(look, self.item, wrong if wrong != self.counts[0] else wrong % 5 + 1),
+            "another number": lambda look: self._set(
+                look, self.item, wrong if wrong != self.counts[0] else wrong % 5 + 1
+            ),
             "typed but not updated": self._unfinished,
         }
 
@@ -120,7 +122,8 @@ class RemoveDearest(CartTask):
             "One line has to go from the cart: that with the most expensive single item.",
         ),
         "test": (
-            "Of everything in the cart, the item with the top price apiece should disappear. Leave the rest alone.",
+            "Of everything in the cart, the item with the top price apiece should disappear. Leave the "
+            "rest alone.",
             "Lighten the cart by the product that is costliest per unit.",
         ),
     }
@@ -178,7 +181,8 @@ class CheckOutWithCoupon(CartTask):
             "Apply {code} to my cart and check out. Delivery: {delivery}.",
         ),
         "val": (
-            "Everything in the cart is to be ordered, reduced by the code {code}, sent by {delivery} delivery.",
+            "Everything in the cart is to be ordered, reduced by the code {code}, sent by {delivery} "
+            "delivery.",
             "Enter {code} for my cart and complete the purchase with {delivery} delivery.",
         ),
         "test": (
@@ -252,8 +256,10 @@ class BestCoupon(CheckOutWithCoupon):
     splits = ("test",)
     instructions = {
         "test": (
-            "Order what is in the cart with {delivery} delivery, using whichever of the shop's published discount codes saves the most. The help pages list them.",
-            "The help section lists discount codes. Use the one that takes the most off my cart today, and place the order ({delivery} delivery).",
+            "Order what is in the cart with {delivery} delivery, using whichever of the shop's published "
+            "discount codes saves the most. The help pages list them.",
+            "The help section lists discount codes. Use the one that takes the most off my cart today, and "
+            "place the order ({delivery} delivery).",
         ),
     }
 

@@ -74,7 +74,11 @@ class BuyAgain(ShopTask):
         def taken(situation: Situation) -> str | None:
             start = situation.start.table("order_")
             held = {r["variant_id"] for r in situation.now.table("cart_line").values()}
-            held |= {r["variant_id"] for r in situation.now.table("order_line").values() if r["order_id"] not in start}
+            held |= {
+                r["variant_id"]
+                for r in situation.now.table("order_line").values()
+                if r["order_id"] not in start
+            }
             return None if held >= wanted.keys() else "the goods are not in the cart"
 
         return (
@@ -135,7 +139,8 @@ class CancelOrder(ShopTask):
         line = self.pick(
             self.rows(
                 "SELECT l.*, p.title FROM order_line l JOIN variant v ON v.id = l.variant_id"
-                " JOIN product p ON p.id = v.product_id WHERE l.order_id = ? AND p.id NOT IN (SELECT w.product_id"
+                " JOIN product p ON p.id = v.product_id WHERE l.order_id = ? AND p.id NOT IN (SELECT "
+                "w.product_id"
                 " FROM order_line m JOIN variant w ON w.id = m.variant_id WHERE m.order_id = ?)",
                 self.order["id"], self.other["id"],
             )
@@ -200,8 +205,13 @@ class ReturnItem(ShopTask):
 
     def sample(self) -> dict[str, Any]:
         """Makes a recent, delivered order with several lines and chooses one."""
-        orders = self.rows("SELECT id, number FROM order_ WHERE status = 'delivered' ORDER BY placed DESC LIMIT 6")
-        counted = "SELECT count(DISTINCT v.product_id) AS n FROM order_line l JOIN variant v ON v.id = l.variant_id WHERE order_id = ?"
+        orders = self.rows(
+            "SELECT id, number FROM order_ WHERE status = 'delivered' ORDER BY placed DESC LIMIT 6"
+        )
+        counted = (
+            "SELECT count(DISTINCT v.product_id) AS n FROM order_line l"
+            " JOIN variant v ON v.id = l.variant_id WHERE order_id = ?"
+        )
         many = [o for o in self.shuffled(orders) if self.row(counted, o["id"])["n"] > 1]
         self.order = (many or orders)[0]
         if not many:
@@ -213,7 +223,9 @@ class ReturnItem(ShopTask):
             changed = "UPDATE order_ SET subtotal = subtotal + ?1, total = total + ?1 WHERE id = ?2"
             self.lay_out(changed, extra["unit"], self.order["id"])
         day = self.world.today.isoformat()
-        self.lay_out("UPDATE order_ SET delivery_date = date(?, '-2 days') WHERE id = ?", day, self.order["id"])
+        self.lay_out(
+            "UPDATE order_ SET delivery_date = date(?, '-2 days') WHERE id = ?", day, self.order["id"]
+        )
         lines = self.rows(
             "SELECT l.*, p.title FROM order_line l JOIN variant v ON v.id = l.variant_id JOIN product p"
             " ON p.id = v.product_id WHERE l.order_id = ? GROUP BY p.id HAVING count(*) = 1 ORDER BY l.id",
@@ -251,8 +263,16 @@ class ReturnItem(ShopTask):
         """A return for that order line."""
         order, line = self.order["id"], self.line["id"]
         return (
-            Allowance("return_request", ("added",), where=lambda c: c.after is not None and c.after["order_id"] == order),
-            Allowance("return_line", ("added",), where=lambda c: c.after is not None and c.after["order_line_id"] == line),
+            Allowance(
+                "return_request",
+                ("added",),
+                where=lambda c: c.after is not None and c.after["order_id"] == order,
+            ),
+            Allowance(
+                "return_line",
+                ("added",),
+                where=lambda c: c.after is not None and c.after["order_line_id"] == line,
+            ),
         )
 
     def _send(self, look: Look, line: Record, reason: str) -> Iterator[Action]:
@@ -284,15 +304,19 @@ class MonthTotal(ShopTask):
     asks_answer = True
     instructions = {
         "train": (
-            "How much did I spend on orders placed in {month}? Leave out cancelled orders and answer with the sum.",
-            "Add up the totals of my orders placed in {month}, without cancelled ones. Answer with the amount.",
+            "How much did I spend on orders placed in {month}? Leave out cancelled orders and answer with "
+            "the sum.",
+            "Add up the totals of my orders placed in {month}, without cancelled ones. Answer with the "
+            "amount.",
         ),
         "val": (
-            "What do my orders dating from {month} come to, cancelled ones aside? Give the amount as the answer.",
+            "What do my orders dating from {month} come to, cancelled ones aside? Give the amount as the "
+            "answer.",
             "Sum of all orders I placed in {month} except cancelled orders: answer with that number.",
         ),
         "test": (
-            "For my budget book: the total value of my {month} orders (date of order counts, cancelled orders do not). Answer with the figure.",
+            "For my budget book: the total value of my {month} orders (date of order counts, cancelled "
+            "orders do not). Answer with the figure.",
             "Tell me, as an answer, what my non-cancelled orders placed in {month} amount to together.",
         ),
     }

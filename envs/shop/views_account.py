@@ -81,9 +81,7 @@ def save_newsletter() -> BaseResponse:
 @account.get("/wishlist")
 def wishlist() -> str:
     """The things to remember."""
-    cards = current().rows(
-        f"{CARD} JOIN wishlist w ON w.product_id = p.id ORDER BY w.id DESC"
-    )
+    cards = current().rows(f"{CARD} JOIN wishlist w ON w.product_id = p.id ORDER BY w.id DESC")
     return render_template("wishlist.html", cards=cards)
 
 
@@ -94,7 +92,9 @@ def wish() -> BaseResponse:
     if store.row("SELECT 1 FROM product WHERE id = ?", product_id) is None:
         abort(404)
     store.write(
-        "INSERT OR IGNORE INTO wishlist (product_id, added) VALUES (?, ?)", product_id, store.today().isoformat()
+        "INSERT OR IGNORE INTO wishlist (product_id, added) VALUES (?, ?)",
+        product_id,
+        store.today().isoformat(),
     )
     return redirect(f"/p/{product_id}?note=wished", 303)
 

@@ -60,7 +60,8 @@ def add() -> BaseResponse | tuple[str, int]:
     if form.errors:
         return render_template("address_form.html", form=form, address=None), 422
     address_id = store.write(
-        "INSERT INTO address (label, recipient, street, postcode, city, is_default) VALUES (?, ?, ?, ?, ?, 0)",
+        "INSERT INTO address (label, recipient, street, postcode, city, is_default) VALUES (?, ?, ?, ?, ?, "
+        "0)",
         *values,
     )
     if default:

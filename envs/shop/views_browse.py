@@ -12,7 +12,10 @@ from .listing import CARD, SORTS, browse, matches
 from .store import current
 
 browse_pages = Blueprint("browse", __name__)
-HERO = "AND EXISTS (SELECT 1 FROM variant v WHERE v.product_id = p.id AND v.stock > 4) ORDER BY p.picture LIMIT 1"
+HERO = (
+    "AND EXISTS (SELECT 1 FROM variant v WHERE v.product_id = p.id AND v.stock > 4)"
+    " ORDER BY p.picture LIMIT 1"
+)
 
 
 @browse_pages.get("/")
@@ -20,7 +23,9 @@ def home() -> str:
     """The home page."""
     store = current()
     hero = store.row(f"{CARD} WHERE p.kind IN ('lamp', 'backpack', 'kettle', 'headphones') {HERO}")
-    coupon = store.row("SELECT * FROM coupon WHERE expires >= ? ORDER BY id LIMIT 1", store.today().isoformat())
+    coupon = store.row(
+        "SELECT * FROM coupon WHERE expires >= ? ORDER BY id LIMIT 1", store.today().isoformat()
+    )
     return render_template(
         "home.html",
         hero=hero,
@@ -43,7 +48,9 @@ def category(slug: str) -> str:
     if found is None:
         abort(404)
     listing = browse(store, request.args, ["p.category_id = ?"], [found["id"]])
-    return render_template("listing.html", heading=found["name"], blurb=found["blurb"], here=slug, listing=listing, sorts=SORTS)
+    return render_template(
+        "listing.html", heading=found["name"], blurb=found["blurb"], here=slug, listing=listing, sorts=SORTS
+    )
 
 
 @browse_pages.get("/search")
@@ -53,7 +60,9 @@ def search() -> str:
     query = request.args.get("q", "")[:80].strip()
     listing = browse(store, request.args, *matches(query))
     heading = f"Results for “{query}”" if query else "All products"
-    return render_template("listing.html", heading=heading, blurb="", here="", listing=listing, sorts=SORTS, searching=True)
+    return render_template(
+        "listing.html", heading=heading, blurb="", here="", listing=listing, sorts=SORTS, searching=True
+    )
 
 
 @browse_pages.get("/deals")

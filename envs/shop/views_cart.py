@@ -46,7 +46,9 @@ def add() -> BaseResponse:
     store = current()
     product_id = whole(request.form.get("product"))
     variant = store.row(
-        "SELECT * FROM variant WHERE id = ? AND product_id = ?", whole(request.form.get("variant")), product_id
+        "SELECT * FROM variant WHERE id = ? AND product_id = ?",
+        whole(request.form.get("variant")),
+        product_id,
     )
     if variant is None:
         if store.row("SELECT 1 FROM product WHERE id = ?", product_id) is None:
@@ -128,7 +130,9 @@ def _checkout(store: Store, form: Form) -> str:
         "checkout.html",
         form=form,
         lines=commerce.lines(store),
-        sums=commerce.totals(store, method if method in METHODS else "standard", bool(form.values.get("gift_wrap"))),
+        sums=commerce.totals(
+            store, method if method in METHODS else "standard", bool(form.values.get("gift_wrap"))
+        ),
         code=commerce.coupon(store),
         prices={m: commerce.delivery_price(store, m, subtotal) for m in METHODS},
         addresses=store.rows("SELECT * FROM address ORDER BY id"),

@@ -45,7 +45,7 @@ class ShopWorld(DatabaseWorld):
         token = rng.bytes(12).hex()
         super().__init__(create(rng, split, epoch.replace(tzinfo=None)), epoch)
         app = create_app(self.database, look, lambda: self.clock(), token)
-        self.hosts: dict[str, WSGIApplication] = {self.look.brand.host: app}
+        self.hosts: Mapping[str, WSGIApplication] = {self.look.brand.host: app}
         self.start_url = f"https://{self.look.brand.host}/"
 
     @property

@@ -147,13 +147,15 @@ def _play_all(tasks: Sequence[TaskInfo], seeds: int) -> list[EpisodeResult]:
     episodes = []
     with Progress(*columns, console=words(), transient=True) as progress:
         bar = progress.add_task("Starting Chromium", total=len(tasks) * seeds)
-        for task in tasks:
+        for number, task in enumerate(tasks):
             env = _make(task.id, split="val")
+            # Seeds of its own for each task, so that the themes differ too.
+            first = number * seeds
             try:
-                for seed in range(seeds):
+                for seed in range(first, first + seeds):
                     progress.update(bar, description=task.name)
                     # Frames are large: of each task one episode is kept for the film.
-                    episode = run_episode(env, make_agent("oracle"), seed, keep_frames=seed == 0)
+                    episode = run_episode(env, make_agent("oracle"), seed, keep_frames=seed == first)
                     episodes.append(episode)
                     progress.advance(bar)
             finally:

@@ -298,20 +298,21 @@ class Window:
         for _ in range(_MAX_ROUNDS):
             await self._wait_for_tabs()
             self._drop_closed()
-            tab = self.front
-            if tab.blocked:
+            if self.front.blocked or await self._rested(self.front, interval):
                 return
-            try:
-                await self.clock.run(tab, interval)
-            except TabClosed:
-                await self._lose(tab)
-                continue
-            if tab.blocked:
-                return
-            if self._saving:
-                await asyncio.wait(set(self._saving), timeout=_OPEN_LIMIT)
-            if not (tab.navigating or tab.closed or self._opening or self.front is not tab):
-                return
+
+    async def _rested(self, tab: Tab, interval: float) -> bool:
+        """Let time run once; tell whether nothing is left to wait for."""
+        try:
+            await self.clock.run(tab, interval)
+        except TabClosed:
+            await self._lose(tab)
+            return False
+        if tab.blocked:
+            return True
+        if self._saving:
+            await asyncio.wait(set(self._saving), timeout=_OPEN_LIMIT)
+        return not (tab.navigating or tab.closed or self._opening or self.front is not tab)
 
     async def picture(self) -> bytes | None:
         """Return the front page as PNG, or ``None`` if it looks as it did or a dialog blocks it."""

@@ -59,14 +59,52 @@ class State(Protocol):
         ...
 
 
+class Table(Mapping[Any, Row]):
+    """The rows of one table by primary key. Rows are kept as tuples and become mappings when looked at.
+
+    Args:
+        columns: Names of the columns, in order.
+        rows: Values of each row by primary key.
+    """
+
+    def __init__(self, columns: tuple[str, ...], rows: dict[Any, tuple[Any, ...]]) -> None:
+        self.columns = columns
+        self._rows = rows
+
+    def __getitem__(self, key: Any) -> Row:
+        return dict(zip(self.columns, self._rows[key], strict=True))
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
+
+    def same_as(self, other: Table) -> bool:
+        """Tell whether both hold equal rows."""
+        return self is other or (self._rows == other._rows and self.columns == other.columns)
+
+    def different_keys(self, other: Table) -> list[Any]:
+        """Return the keys of rows that are in only one of the tables or differ."""
+        mine, others = self._rows, other._rows
+        keys = [key for key, row in mine.items() if others.get(key) != row]
+        return keys + [key for key in others if key not in mine]
+
+
+_EMPTY = Table((), {})
+
+
 class DatabaseState:
     """An immutable image of all tables of an SQLite database.
 
     Args:
-        tables: For each table, its rows by primary key.
+        tables: The tables by name.
     """
 
-    def __init__(self, tables: Mapping[str, Mapping[Any, Row]]) -> None:
+    def __init__(self, tables: Mapping[str, Table]) -> None:
         self._tables = tables
 
     @property
@@ -74,7 +112,7 @@ class DatabaseState:
         """Names of all tables."""
         return tuple(self._tables)
 
-    def table(self, name: str) -> Mapping[Any, Row]:
+    def table(self, name: str) -> Table:
         """Return the rows of one table by primary key.
 
         Raises:
@@ -104,14 +142,12 @@ class DatabaseState:
         if self is start:
             return []
         changes: list[Change] = []
-        for name, after in self._tables.items():
-            before = start._tables.get(name, {})
-            if before is after or before == after:
+        for name in self._tables.keys() | start._tables.keys():
+            after, before = self._tables.get(name, _EMPTY), start._tables.get(name, _EMPTY)
+            if after.same_as(before):
                 continue
-            for key in before.keys() | after.keys():
+            for key in after.different_keys(before):
                 old, new = before.get(key), after.get(key)
-                if old == new:
-                    continue
                 kind: ChangeKind = "added" if old is None else "removed" if new is None else "changed"
                 changes.append(Change(name, key, kind, old, new))
         return sorted(changes, key=lambda change: (change.table, str(change.key).rjust(20)))
@@ -135,11 +171,11 @@ class DatabaseReader:
             return self._state
         self._seen = self._connection.total_changes
         old = self._state
-        tables: dict[str, Mapping[Any, Row]] = {}
+        tables: dict[str, Table] = {}
         for name in self._table_names():
-            rows = self._read_table(name)
+            table = self._read_table(name)
             before = old._tables.get(name) if old is not None else None
-            tables[name] = before if before is not None and before == rows else rows
+            tables[name] = before if before is not None and before.same_as(table) else table
         self._state = DatabaseState(tables)
         return self._state
 
@@ -157,16 +193,15 @@ class DatabaseReader:
         cursor.row_factory = None
         return cursor
 
-    def _read_table(self, name: str) -> dict[Any, Row]:
+    def _read_table(self, name: str) -> Table:
         cursor = self._cursor()
         quoted = '"' + name.replace('"', '""') + '"'
-        keys = [row[1] for row in cursor.execute(f"PRAGMA table_info({quoted})") if row[5]]
-        cursor.execute(f"SELECT * FROM {quoted}")
-        columns = [description[0] for description in cursor.description]
-        rows = [dict(zip(columns, values, strict=True)) for values in cursor]
+        keys = [row[0] for row in cursor.execute(f"PRAGMA table_info({quoted})") if row[5]]
+        rows = cursor.execute(f"SELECT * FROM {quoted}").fetchall()
+        columns = tuple(description[0] for description in cursor.description)
         if len(keys) == 1:
-            key = keys[0]
-            return {row[key]: row for row in rows}
+            at = keys[0]
+            return Table(columns, {row[at]: row for row in rows})
         if keys:
-            return {tuple(row[key] for key in keys): row for row in rows}
-        return dict(enumerate(rows))
+            return Table(columns, {tuple(row[at] for at in keys): row for row in rows})
+        return Table(columns, dict(enumerate(rows)))

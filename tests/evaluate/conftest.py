@@ -7,7 +7,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from gym_cua.actions import Action
+from gym_cua.actions import Action, validate
 from gym_cua.errors import ComputerFault
 from gym_cua.spaces import ActionSpace, Screen, UnicodeText
 
@@ -26,7 +26,10 @@ SCRIPT = (
 class FakeEnv(gym.Env[dict[str, Any], Any]):
     """Follows SCRIPT; half of the way is a milestone. Frames depend on the seed and the step only."""
 
-    def __init__(self, breaks_at: int | None = None, raises: bool = False, wordless: bool = False) -> None:
+    def __init__(
+        self, breaks_at: int | None = None, raises: bool = False, wordless: bool = False, strict: bool = True
+    ) -> None:
+        self.strict = strict
         self.action_space = ActionSpace(*SIZE)
         self.observation_space = gym.spaces.Dict(
             {"screenshot": Screen(SIZE[1], SIZE[0]), "instruction": UnicodeText(80)}
@@ -45,6 +48,8 @@ class FakeEnv(gym.Env[dict[str, Any], Any]):
         return self._observe(), {"fault": None, "success": False, "milestones": {"half": False}}
 
     def step(self, action: Any) -> tuple[dict[str, Any], float, bool, bool, dict[str, Any]]:
+        if self.strict and isinstance(action.get("kind") if isinstance(action, dict) else "", str):
+            validate(action, SIZE)
         self.taken.append(action)
         number = len(self.taken)
         if number == self.breaks_at:

@@ -88,10 +88,16 @@ def test_on_step_is_told_each_step(make_env: Any) -> None:
     assert told[0] == (1, "click") and told[-1] == (7, "done")
 
 
-def test_a_bad_action_is_not_hidden(make_env: Any) -> None:
-    class Bad(NoopAgent):
-        def act(self, observation: Any, info: Any) -> Any:
-            return {"kind": "click", "x": -5, "y": 1}
+class BadAgent(NoopAgent):
+    def act(self, observation: Any, info: Any) -> Any:
+        return {"kind": "click", "x": -5, "y": 1}
 
+
+def test_a_bad_action_is_not_hidden(make_env: Any) -> None:
     with pytest.raises(ActionError, match="x is -5"):
-        run_episode(make_env(), Bad(), seed=0)
+        run_episode(make_env(), BadAgent(), seed=0, max_steps=2)
+
+
+def test_an_environment_that_takes_bad_actions_has_done_nothing(make_env: Any) -> None:
+    result = run_episode(make_env(strict=False), BadAgent(), seed=0, max_steps=2)
+    assert [step.action for step in result.steps] == [Action("noop")] * 2

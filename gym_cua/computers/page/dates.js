@@ -1,5 +1,6 @@
 // Calendars and clocks. Part of pickers.js.
 
+const HALF = 0.5;
 const pad = (number, width = 2) => String(number).padStart(width, "0");
 const utc = (year, month, day = 1) => new Date(0).setUTCFullYear(year, month, day);
 const parts = (time) => {
@@ -93,11 +94,12 @@ const dateContent = (input) => {
   const minutes = (hour) =>
     count(60).filter((minute) => seconds().some((second) => fits(full(cursor, [hour, minute, second]))));
   const timeAllowed = (of) => inRange(full(cursor, of)) && fits(full(cursor, of));
-  /** The allowed time nearest to `of` among those that share its first `fixed` places. */
+  /** The allowed time nearest to `of` among those that share its first `fixed` places; HALF: its half day. */
   const settle = (of, fixed) => {
     if (timeAllowed(of)) return of;
     let best = null;
-    const hours = fixed > 0 ? [of[0]] : count(24);
+    const halfDay = (hour) => (hour >= 12) === (of[0] >= 12);
+    const hours = fixed >= 1 ? [of[0]] : count(24).filter((hour) => fixed !== HALF || halfDay(hour));
     const distance = (a) => Math.abs(a[0] * 3600 + a[1] * 60 + a[2] - of[0] * 3600 - of[1] * 60 - of[2]);
     for (const hour of hours) {
       for (const minute of fixed > 1 ? [of[1]] : minutes(hour)) {
@@ -240,7 +242,7 @@ const dateContent = (input) => {
     }
     if (hour12) {
       columns.push({
-        fixed: 1, choices: () => [0, 12], label: (of) => (of ? "PM" : "AM"),
+        fixed: HALF, choices: () => [0, 12], label: (of) => (of ? "PM" : "AM"),
         with: (of) => [(clock[0] % 12) + of, clock[1], clock[2]], now: half,
       });
     }

@@ -13,9 +13,13 @@ const KEPT = [
 ];
 const keptSheet = new CSSStyleSheet();
 
-/** Give a select the appearance whose list is in the page, keeping the look that it has. */
+/**
+ * Give a select the appearance whose list is in the page, keeping the look that it has. False if it does
+ * not take it, be it that the page's style forbids it: then the browser must not open the list.
+ */
 const prepare = (select) => {
-  if (opened === select) return;
+  if (!BASE_SELECT) return false;
+  if (opened === select) return true;
   if (opened) release();
   const root = select.getRootNode();
   for (const needed of [PAGE_SHEET, keptSheet]) {
@@ -28,8 +32,9 @@ const prepare = (select) => {
     kept.push(`padding-inline: ${style.paddingInlineStart} ${style.paddingInlineEnd} !important`);
   } else {
     // What the browser paints by itself differs from what the style says: 4 pixels more before the text,
-    // the arrow at the very end, and unless the page has colours of its own, those of a text field.
-    kept.push(`padding-inline: ${parseFloat(style.paddingInlineStart) + 4}px 3px !important`);
+    // an arrow at the very end that text stops at, and unless the page has colours of its own, those of a text field.
+    kept.push(`padding-inline: ${parseFloat(style.paddingInlineStart) + 4}px 20px !important`);
+    if (style.position === "static") kept.push("position: relative !important");
     if (style.borderRadius === "0px") kept.push("border-radius: 2px !important");
     if (style.backgroundColor === "rgb(239, 239, 239)") kept.push("background-color: Field !important");
   }
@@ -37,7 +42,9 @@ const prepare = (select) => {
   select.setAttribute("data-picker-open", plain ? "plain" : "");
   opened = select;
   // The style must be known before the browser decides how to open the list.
-  getComputedStyle(select).appearance;
+  if (getComputedStyle(select).appearance === "base-select") return true;
+  release();
+  return false;
 };
 
 const release = () => {
@@ -70,8 +77,6 @@ const openOwnList = (select) => {
     }),
   );
 };
-
-const openSelect = (select) => (BASE_SELECT ? prepare(select) : openOwnList(select));
 
 const suggests = (input) =>
   input instanceof HTMLInputElement && input.list && !input.readOnly && !input.disabled &&

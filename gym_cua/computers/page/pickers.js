@@ -11,8 +11,7 @@
   "use strict";
   const XHTML = "http://www.w3.org/1999/xhtml";
   const BASE_SELECT = CSS.supports("appearance", "base-select");
-  const DATES = ["date", "datetime-local", "month", "week"];
-  const TYPES = [...DATES, "time", "color"];
+  const TYPES = ["date", "datetime-local", "month", "week", "time", "color"];
   const nativeValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
   const DAY = 86400000;
 
@@ -93,13 +92,13 @@
       adopt(targetOf(event).getRootNode()); // shadow roots that the parser made were not seen before
       closedByDown = panel ? panel.owner : null;
       if (panel) panel.close();
-      if (opened && !event.composedPath().includes(opened)) releaseIfClosed();
+      releaseIfClosed();
     }
     const target = targetOf(event);
     if (event.type !== "mousedown" || event.button !== 0) return;
     const select = isDropDown(target) ? target : null;
     if (!select) return;
-    if (BASE_SELECT) return prepare(select);
+    if (prepare(select)) return;
     swallow(event);
     select.focus();
     if (closedByDown !== select) openOwnList(select);
@@ -131,6 +130,7 @@
     const target = targetOf(event);
     if (event.isComposing) return;
     closedByDown = null;
+    releaseIfClosed(); // a closed list takes keys as the browser's own does
     if (panel) {
       if (event.key === "Escape") {
         panel.close();
@@ -143,13 +143,13 @@
     }
     const opener = event.key === "F4" || (event.altKey && /^Arrow(Up|Down)$/.test(event.key));
     if (isDropDown(target)) {
-      if (BASE_SELECT) {
-        if (opener || event.key === " " || event.key === "Enter") prepare(target);
-        requestAnimationFrame(releaseIfClosed);
-      } else if (opener || [" ", "Enter", "ArrowDown"].includes(event.key)) {
+      const arrow = /^Arrow(Up|Down)$/.test(event.key);
+      const opensByArrow = arrow && (!BASE_SELECT || /^Mac/.test(navigator.platform));
+      if ((opener || opensByArrow || event.key === " " || event.key === "Enter") && !prepare(target)) {
         swallow(event);
         openOwnList(target);
       }
+      requestAnimationFrame(releaseIfClosed);
     } else if (hasPicker(target) && target.type !== "color" && (opener || event.key === " ")) {
       swallow(event);
       openPicker(target);
@@ -226,8 +226,8 @@
   };
   wrapShowPicker(HTMLInputElement, hasPicker, openPicker);
   wrapShowPicker(HTMLSelectElement, isDropDown, (select, native) => {
-    openSelect(select);
-    if (BASE_SELECT) native.call(select);
+    if (prepare(select)) native.call(select);
+    else openOwnList(select);
   });
   adopt(document);
 })();

@@ -6,18 +6,20 @@ import re
 
 import numpy as np
 import pytest
+from gym_cua.envs.shop import looks, pools
+from gym_cua.envs.shop.world import ShopWorld
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
-from gym_cua.envs.shop import looks, pools
-from gym_cua.envs.shop.world import ShopWorld
-
 PAGES = (
-    "/", "/c/kitchen", "/c/books?sort=price-asc&page=2", "/search?q=lamp&rating=4&stock=1&sale=1&min=5&max=90,50",
-    "/search", "/search?q=", "/deals", "/suggest?q=mug", "/suggest?q=%25", "/p/1", "/p/360?reviews=all", "/cart",
+    "/", "/c/kitchen", "/c/books?sort=price-asc&page=2",
+    "/search?q=lamp&rating=4&stock=1&sale=1&min=5&max=90,50",
+    "/search", "/search?q=", "/deals", "/suggest?q=mug", "/suggest?q=%25", "/p/1", "/p/360?reviews=all",
+    "/cart",
     "/orders", "/orders?page=2", "/orders/1", "/orders/2/thanks", "/account", "/account/profile",
-    "/account/newsletter", "/account/addresses", "/account/addresses/new", "/account/addresses/1", "/wishlist",
+    "/account/newsletter", "/account/addresses", "/account/addresses/new", "/account/addresses/1",
+    "/wishlist",
     "/help", "/help/shipping", "/help/returns", "/help/warranty", "/help/payment", "/help/contact",
 )  # fmt: skip
 POSTS = (
@@ -27,9 +29,11 @@ POSTS = (
     "/account/addresses/1", "/account/addresses/1/default", "/account/addresses/2/delete", "/help/contact",
 )  # fmt: skip
 FIELDS = (
-    "product", "variant", "quantity", "code", "address", "delivery", "payment", "delivery_date", "note", "terms",
+    "product", "variant", "quantity", "code", "address", "delivery", "payment", "delivery_date", "note",
+    "terms",
     "stars", "title", "body", "reason", "comment", "first_name", "last_name", "email", "phone", "language",
-    "frequency", "label", "recipient", "street", "postcode", "city", "topic", "order_number", "is_default", "next",
+    "frequency", "label", "recipient", "street", "postcode", "city", "topic", "order_number", "is_default",
+    "next",
 )  # fmt: skip
 NOT_SHOWN = re.compile(r"\b(gym|seed|split|train(?!s?\b)|val|testing|agent|oracle|reward|episode)\b", re.I)
 
@@ -71,7 +75,9 @@ def test_every_page_is_served_and_get_never_writes(split: str, layout: str) -> N
     assert world.state() is world.state()
 
 
-@pytest.mark.parametrize("page", ["/c/none", "/p/0", "/p/99999999999999999999", "/orders/77", "/help/x", "/nothing"])
+@pytest.mark.parametrize(
+    "page", ["/c/none", "/p/0", "/p/99999999999999999999", "/orders/77", "/help/x", "/nothing"]
+)
 def test_unknown_addresses_are_404(page: str) -> None:
     _, client = make()
     assert client.get(page).status_code == 404
@@ -95,7 +101,12 @@ def test_wrong_input_is_never_an_error_of_ours(path: str, fields: dict[str, str]
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.text(max_size=60), st.text(max_size=12), st.text(max_size=12), st.sampled_from(["price-asc", "x", "name"]))
+@given(
+    st.text(max_size=60),
+    st.text(max_size=12),
+    st.text(max_size=12),
+    st.sampled_from(["price-asc", "x", "name"]),
+)
 def test_any_query_is_answered(query: str, low: str, rating: str, sort: str) -> None:
     _, client = SHARED
     args = {"q": query, "min": low, "rating": rating, "sort": sort, "page": low}
@@ -107,12 +118,31 @@ def test_any_query_is_answered(query: str, low: str, rating: str, sort: str) -> 
 def test_markup_typed_by_a_visitor_is_inert() -> None:
     _, client = make()
     evil = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
-    post(client, "/account/addresses/new", label="<b>x</b>", recipient=evil, street=evil[:60], postcode="12345", city="Ay")
-    post(client, "/account/profile", first_name="<svg onload=alert(3)>", last_name="x", email="a@b.co", phone="555 0100 111", language="English")
+    post(
+        client,
+        "/account/addresses/new",
+        label="<b>x</b>",
+        recipient=evil,
+        street=evil[:60],
+        postcode="12345",
+        city="Ay",
+    )
+    post(
+        client,
+        "/account/profile",
+        first_name="<svg onload=alert(3)>",
+        last_name="x",
+        email="a@b.co",
+        phone="555 0100 111",
+        language="English",
+    )
     post(client, "/p/1/review", stars="5", title=evil[:50], body=evil)
     pages = [client.get(p).text for p in ("/account/addresses", "/account", "/p/1", "/checkout")]
     pages += [client.get("/search", query_string={"q": evil}).text, client.get("/nope" + evil).text]
-    pages += [post(client, "/cart/coupon", code=evil[:29]).text, post(client, "/account/profile", email=evil).text]
+    pages += [
+        post(client, "/cart/coupon", code=evil[:29]).text,
+        post(client, "/account/profile", email=evil).text,
+    ]
     for page in pages:
         assert "<script>alert" not in page
         assert "<img src=x" not in page
@@ -129,19 +159,31 @@ def test_buying_from_cart_to_confirmation() -> None:
     world, client = make()
     variant, product = in_stock(world)
     stock = world.database.execute("SELECT stock FROM variant WHERE id = ?", (variant,)).fetchone()[0]
-    assert post(client, "/cart/add", product=str(product), variant=str(variant), quantity="2").status_code == 303
+    assert (
+        post(client, "/cart/add", product=str(product), variant=str(variant), quantity="2").status_code == 303
+    )
     line = world.database.execute("SELECT id, quantity FROM cart_line").fetchone()
     assert line["quantity"] == 2
     post(client, f"/cart/line/{line['id']}", quantity="3")
     refused = post(client, "/checkout", address="1", delivery="express", payment="invoice")
     assert refused.status_code == 422 and "accept the terms" in refused.text
-    done = post(client, "/checkout", address="2", delivery="express", payment="invoice", note="ring twice", terms="on")
+    done = post(
+        client, "/checkout", address="2", delivery="express", payment="invoice", note="ring twice", terms="on"
+    )
     order = world.database.execute("SELECT * FROM order_ ORDER BY id DESC").fetchone()
     assert done.headers["Location"] == f"/orders/{order['id']}/thanks"
-    assert (order["note"], order["payment"], order["delivery"], order["status"]) == ("ring twice", "invoice", "express", "processing")
+    assert (order["note"], order["payment"], order["delivery"], order["status"]) == (
+        "ring twice",
+        "invoice",
+        "express",
+        "processing",
+    )
     assert order["total"] == order["subtotal"] - order["discount"] + order["shipping"]
     assert world.database.execute("SELECT count(*) FROM cart_line").fetchone()[0] == 0
-    assert world.database.execute("SELECT stock FROM variant WHERE id = ?", (variant,)).fetchone()[0] == stock - 3
+    assert (
+        world.database.execute("SELECT stock FROM variant WHERE id = ?", (variant,)).fetchone()[0]
+        == stock - 3
+    )
     post(client, f"/orders/{order['id']}/cancel")
     assert world.database.execute("SELECT stock FROM variant WHERE id = ?", (variant,)).fetchone()[0] == stock
 
@@ -151,7 +193,9 @@ def test_a_failed_post_leaves_no_half_written_state(monkeypatch: pytest.MonkeyPa
     variant, product = in_stock(world)
     post(client, "/cart/add", product=str(product), variant=str(variant), quantity="1")
     before = list(world.database.iterdump())
-    world.database.execute("CREATE TEMP TRIGGER boom BEFORE DELETE ON cart_line BEGIN SELECT RAISE(ABORT, 'x'); END")
+    world.database.execute(
+        "CREATE TEMP TRIGGER boom BEFORE DELETE ON cart_line BEGIN SELECT RAISE(ABORT, 'x'); END"
+    )
     answer = post(client, "/checkout", address="1", delivery="standard", payment="card:1", terms="on")
     world.database.execute("DROP TRIGGER boom")
     assert answer.status_code == 500
@@ -184,7 +228,9 @@ def test_a_snapshot_comes_back() -> None:
     assert world.state().changes_since(before)
     world.restore(kept)
     assert not world.state().changes_since(before)
-    assert post(client, "/cart/add", product=str(product), variant=str(variant), quantity="1").status_code == 303
+    assert (
+        post(client, "/cart/add", product=str(product), variant=str(variant), quantity="1").status_code == 303
+    )
 
 
 def test_the_pools_of_the_splits_share_nothing() -> None:
@@ -196,7 +242,10 @@ def test_the_pools_of_the_splits_share_nothing() -> None:
 
 @pytest.mark.parametrize("split", list(looks.AXES))
 def test_each_split_has_a_dark_theme(split: str) -> None:
-    schemes = {looks.resolve({**looks.plain(split), "theme": name}).theme["scheme"] for name in looks.AXES[split]["theme"]}
+    schemes = {
+        looks.resolve({**looks.plain(split), "theme": name}).theme["scheme"]
+        for name in looks.AXES[split]["theme"]
+    }
     assert schemes == {"light", "dark"}
 
 
