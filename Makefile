@@ -34,7 +34,7 @@ test: setup lint types ## Check style and types, then run every test, the fast o
 	$(BIN)/pytest -q -m desktop || [ $$? -eq 5 ]
 
 lint: $(READY) ## Check the style
-	@$(BIN)/ruff check --quiet . && echo "ruff: ok"
+	@$(BIN)/ruff check --quiet --output-format concise . && echo "ruff: ok"
 
 types: $(READY) ## Check the types
 	@$(BIN)/mypy
@@ -50,8 +50,8 @@ clean: ## Remove what was built here
 
 $(READY): pyproject.toml
 	@as_root() {
-	    if [ "$$(id -u)" -eq 0 ]; then env DEBIAN_FRONTEND=noninteractive "$$@"
-	    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo -n env DEBIAN_FRONTEND=noninteractive "$$@"
+	    if [ "$$(id -u)" -eq 0 ]; then env DEBIAN_FRONTEND=noninteractive timeout 300 "$$@"
+	    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo -n env DEBIAN_FRONTEND=noninteractive timeout 300 "$$@"
 	    else return 1; fi
 	}
 	apt_install() {
@@ -80,5 +80,5 @@ $(READY): pyproject.toml
 	    "$$python" -m venv --clear $(VENV)
 	fi
 	echo "setup: installing gym-cua and what it needs (a minute or two the first time)" >&2
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install -qq --editable '.[dev]'
 	touch $@

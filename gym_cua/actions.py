@@ -144,11 +144,14 @@ def validate(action: Any, size: tuple[int, int]) -> Action:
     Raises:
         ActionError: See ``Action.from_json``.
     """
-    if isinstance(action, Action):
-        if action.kind not in _FIELDS:
-            return Action.from_json({"kind": action.kind}, size)  # raises
-        return Action.from_json(action.to_json(), size)
-    return Action.from_json(action, size)
+    if not isinstance(action, Action):
+        return Action.from_json(action, size)
+    # Not through ``to_json``: an Action made by hand may hold anything.
+    form: dict[str, Any] = {"kind": action.kind}
+    if isinstance(action.kind, str) and action.kind in _FIELDS:
+        required, optional = _FIELDS[action.kind]
+        form |= {name: getattr(action, name) for name in sorted(required | optional)}
+    return Action.from_json(form, size)
 
 
 def shifted(action: Action, dx: int, dy: int) -> Action:
@@ -180,22 +183,24 @@ def _parse(name: str, value: Any, size: tuple[int, int]) -> Any:
     return _path(value, size)
 
 
-def _number(name: str, value: Any, low: float, high: float) -> float:
-    # NumPy scalars are welcome; booleans and strings are not numbers here.
-    if isinstance(value, (bool, str, bytes)) or not hasattr(value, "__float__"):
+def _number(name: str, value: Any, low: float, high: float, slack: float = 0.0) -> float:
+    # NumPy scalars are welcome; booleans, strings and arrays are not numbers here.
+    is_number = hasattr(value, "__float__") and not isinstance(value, (bool, str, bytes, complex))
+    is_bool = str(getattr(value, "dtype", "")).endswith("bool")
+    if not is_number or is_bool or getattr(value, "shape", ()) != ():
         raise ActionError(f"{name} is {_short(value)}; it must be a number from {low:g} to {high:g}.", name)
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
-    if not low <= number <= high:
+    if not low <= number <= high + slack:
         raise ActionError(f"{name} is {_short(value)}; it must be from {low:g} to {high:g}.", name)
     return number
 
 
 def _integer(name: str, value: Any, low: int, high: int) -> int:
-    # Half a pixel of slack, so that a float in [0, width) rounds into the screen.
-    number = _number(name, value, low, high + 0.999)
+    # With slack, so that a float in [0, width) names the pixel that it lies in.
+    number = _number(name, value, low, high, slack=0.999)
     return min(high, math.floor(number)) if number >= 0 else math.ceil(number)
 
 
@@ -229,10 +234,19 @@ def _path(value: Any, size: tuple[int, int]) -> tuple[tuple[int, int], ...]:
             x, y = point
         else:
             raise ActionError(f"path[{index}] is {_short(point)}; a point is {{'x': …, 'y': …}}.", "path")
-        points.append((_integer("x", x, 0, size[0] - 1), _integer("y", y, 0, size[1] - 1)))
+        point_name = f"path[{index}]"
+        points.append(
+            (
+                _integer(f"{point_name}.x", x, 0, size[0] - 1),
+                _integer(f"{point_name}.y", y, 0, size[1] - 1),
+            )
+        )
     return tuple(points)
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - too many digits, too deep, or an object that cannot show itself
+        return f"of type {type(value).__name__}, too long to show"
     return text if len(text) <= 60 else text[:57] + "..."

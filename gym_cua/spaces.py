@@ -6,16 +6,17 @@ every pickle; ``Screen`` is a ``Box`` whose bounds are broadcast scalars.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from gymnasium import spaces
-from gymnasium.spaces.utils import flatten, unflatten
-from gymnasium.vector.utils import batch_space
+from gymnasium.spaces.utils import flatten, flatten_space, unflatten
+from gymnasium.vector.utils import batch_space, read_from_shared_memory
 from numpy.typing import NDArray
 
-from .actions import BUTTONS, KINDS, MAX_SCROLL, Action
+from .actions import BUTTONS, KINDS, Action
 from .errors import ActionError
 from .keys import KEY_NAMES, MODIFIERS
 
@@ -123,6 +124,11 @@ _PRINTABLE = "".join(chr(code) for code in range(32, 127))
 
 
 # The shared memory of vector environments keeps texts as arrays of code points, -1 past the end.
+@flatten_space.register(UnicodeText)
+def _flat_space_of_text(space: UnicodeText) -> spaces.Box:
+    return spaces.Box(-1, sys.maxunicode, (space.max_length,), np.int32)
+
+
 @flatten.register(UnicodeText)
 def _flatten_text(space: UnicodeText, x: str) -> NDArray[np.int32]:  # type: ignore[misc]
     codes = np.full(space.max_length, -1, np.int32)
@@ -132,7 +138,14 @@ def _flatten_text(space: UnicodeText, x: str) -> NDArray[np.int32]:  # type: ign
 
 @unflatten.register(UnicodeText)
 def _unflatten_text(space: UnicodeText, x: NDArray[np.int32]) -> str:  # type: ignore[misc]
-    return "".join(chr(code) for code in x if code >= 0)
+    # Within a flattened Dict the codes come as floats, which hold them exactly.
+    return "".join(chr(int(code)) for code in x if code >= 0)
+
+
+@read_from_shared_memory.register(UnicodeText)
+def _read_texts(space: UnicodeText, shared_memory: Any, n: int = 1) -> tuple[str, ...]:  # type: ignore[misc]
+    rows = np.frombuffer(shared_memory.get_obj(), dtype=np.int32).reshape((n, space.max_length))
+    return tuple(_unflatten_text(space, row) for row in rows)
 
 
 _KIND_WEIGHTS = {
@@ -156,6 +169,7 @@ _KIND_WEIGHTS = {
 }
 _MODIFIER_NAMES = tuple(MODIFIERS)
 _TEXT_LENGTH = 64
+_REACH = 1000
 
 
 class ActionSpace(spaces.Dict):
@@ -163,8 +177,8 @@ class ActionSpace(spaces.Dict):
 
     A member holds ``kind`` (index into ``KINDS``), ``point`` and ``to`` (column and row, in pixels; a drag
     goes from the one to the other), ``button`` (index into ``BUTTONS``), ``scroll`` (pixels right and
-    down), ``key`` (index into ``KEY_NAMES``), ``modifiers`` (Alt, Control, Meta, Shift; for keys and
-    pointer actions), ``text`` and ``seconds``. Fields that the kind does not use are ignored.
+    down, at most 1000 each way), ``key`` (index into ``KEY_NAMES``), ``modifiers`` (Alt, Control, Meta, Shift; for keys and
+    pointer actions), ``text`` and ``seconds`` (at most 1). Fields that the kind does not use are ignored.
 
     Samples are weighted towards what is useful: mostly clicks, scrolls, keys and typing; rarely an end.
 
@@ -176,19 +190,17 @@ class ActionSpace(spaces.Dict):
 
     def __init__(self, width: int, height: int, seed: int | dict[str, int] | None = None) -> None:
         self.width, self.height = width, height
-        corner = np.array([width - 1, height - 1], np.int32)
-        reach = min(1000, MAX_SCROLL)
         super().__init__(
             {
                 "kind": spaces.Discrete(len(KINDS)),
-                "point": spaces.Box(np.zeros(2, np.int32), corner, dtype=np.int32),
-                "to": spaces.Box(np.zeros(2, np.int32), corner, dtype=np.int32),
+                "point": spaces.MultiDiscrete([width, height]),
+                "to": spaces.MultiDiscrete([width, height]),
                 "button": spaces.Discrete(len(BUTTONS)),
-                "scroll": spaces.Box(-reach, reach, (2,), np.int32),
+                "scroll": spaces.MultiDiscrete([2 * _REACH + 1] * 2, start=[-_REACH] * 2),
                 "key": spaces.Discrete(len(KEY_NAMES)),
                 "modifiers": spaces.MultiBinary(len(_MODIFIER_NAMES)),
                 "text": UnicodeText(_TEXT_LENGTH),
-                "seconds": spaces.Box(0.0, 5.0, (1,), np.float32),
+                "seconds": spaces.Box(0.0, 1.0, (1,), np.float32),
             },
             seed=seed,
         )
@@ -205,14 +217,33 @@ class ActionSpace(spaces.Dict):
             member["modifiers"] = (generator.random(len(_MODIFIER_NAMES)) < 0.05).astype(np.int8)
         return member
 
+    def contains(self, x: Any) -> bool:
+        """Tell whether ``x`` is a member; whatever ``x`` is, nothing is raised."""
+        return isinstance(x, dict) and x.keys() == self.spaces.keys() and not self._wrong(x)
+
+    def _wrong(self, member: Mapping[str, Any]) -> list[str]:
+        """Return the names of the fields that are missing or not in their spaces."""
+        wrong = []
+        for name, space in self.spaces.items():
+            try:
+                holds = name in member and space.contains(member[name])
+            except (TypeError, ValueError, OverflowError):
+                # Gymnasium's spaces convert before they compare.
+                holds = False
+            if not holds:
+                wrong.append(name)
+        return wrong
+
     def decode(self, member: Mapping[str, Any]) -> Action:
         """Return the action that a member of the space stands for.
 
         Raises:
             ActionError: ``member`` is not in the space.
         """
+        if not isinstance(member, Mapping):
+            raise ActionError(f"A member of the action space is a mapping, not {type(member).__name__}.")
         if not self.contains(dict(member)):
-            wrong = [name for name in self.spaces if not self.spaces[name].contains(member.get(name))]
+            wrong = self._wrong(member)
             raise ActionError(
                 f"Not a member of the action space: wrong or missing {', '.join(wrong) or 'fields'}.",
                 wrong[0] if wrong else None,
@@ -252,18 +283,18 @@ class ActionSpace(spaces.Dict):
         """
         member: dict[str, Any] = {
             "kind": np.int64(KINDS.index(action.kind)),
-            "point": np.array([action.x or 0, action.y or 0], np.int32),
-            "to": np.zeros(2, np.int32),
+            "point": np.array([action.x or 0, action.y or 0], np.int64),
+            "to": np.zeros(2, np.int64),
             "button": np.int64(BUTTONS.index(action.button)),
-            "scroll": np.clip(np.array([action.dx, action.dy]), -1000, 1000).astype(np.int32),
+            "scroll": np.clip(np.array([action.dx, action.dy], np.int64), -_REACH, _REACH),
             "key": np.int64(0),
             "modifiers": np.array([name in action.keys for name in _MODIFIER_NAMES], np.int8),
             "text": action.text[:_TEXT_LENGTH],
-            "seconds": np.array([min(action.seconds, 5.0)], np.float32),
+            "seconds": np.array([min(action.seconds, 1.0)], np.float32),
         }
         if action.path:
-            member["point"] = np.array(action.path[0], np.int32)
-            member["to"] = np.array(action.path[-1], np.int32)
+            member["point"] = np.array(action.path[0], np.int64)
+            member["to"] = np.array(action.path[-1], np.int64)
         if action.kind.startswith("key"):
             name = action.keys[-1]
             if name not in KEY_NAMES:

@@ -13,7 +13,7 @@ from gymnasium import spaces
 from gymnasium.utils import RecordConstructorArgs
 from numpy.typing import NDArray
 
-from .actions import Action, validate
+from .actions import MAX_SCROLL, Action, validate
 from .errors import ActionError, GymCuaError
 from .keys import key_name
 from .spaces import ActionSpace, Screen
@@ -88,7 +88,7 @@ class GridActions(gymnasium.ActionWrapper[Any, Any, Any], RecordConstructorArgs)
         Raises:
             ActionError: The index is not in the space.
         """
-        if not isinstance(action, (int, np.integer)) or not 0 <= action < len(self.actions):
+        if isinstance(action, bool) or not _holds(self.action_space, action):
             raise ActionError(f"Action {action!r} is not an index from 0 to {len(self.actions) - 1}.")
         return self.actions[int(action)]
 
@@ -128,10 +128,9 @@ class MultiGridActions(gymnasium.ActionWrapper[Any, Any, Any], RecordConstructor
         Raises:
             ActionError: It is not in the space.
         """
-        member = np.asarray(action)
-        if member.shape != (4,) or not self.action_space.contains(member.astype(np.int64)):
+        if not _holds(self.action_space, action):
             raise ActionError(f"Action {action!r} is not in {self.action_space}.")
-        kind_index, column, row, key_index = (int(part) for part in member)
+        kind_index, column, row, key_index = (int(part) for part in action)
         kind = self.KINDS[kind_index]
         x, y = self._grid.center(column, row)
         if kind == "key":
@@ -208,7 +207,7 @@ class ResizeScreen(gymnasium.Wrapper[Any, Any, Any, Any], RecordConstructorArgs)
         if small.x is None or small.y is None:
             return small
         x, y = scaled(small.x, small.y)
-        dx, dy = round(small.dx * scale_x), round(small.dy * scale_y)
+        dx, dy = _within_reach(small.dx * scale_x), _within_reach(small.dy * scale_y)
         return replace(small, x=x, y=y, dx=dx, dy=dy)
 
     def _shrink(self, observation: dict[str, Any]) -> dict[str, Any]:
@@ -224,6 +223,18 @@ class ResizeScreen(gymnasium.Wrapper[Any, Any, Any, Any], RecordConstructorArgs)
         if self._grey:
             return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)[:, :, np.newaxis]
         return np.asarray(small, np.uint8)
+
+
+def _within_reach(pixels: float) -> int:
+    return max(-MAX_SCROLL, min(MAX_SCROLL, round(pixels)))
+
+
+def _holds(space: spaces.Space[Any], action: Any) -> bool:
+    try:
+        return space.contains(action)
+    except (TypeError, ValueError, OverflowError):
+        # Gymnasium's spaces convert before they compare.
+        return False
 
 
 def _screen_of(env: gymnasium.Env[Any, Any]) -> Screen:

@@ -113,11 +113,16 @@ def test_every_command_has_help() -> None:
 
 
 def echo(environ: Any, start_response: Any) -> list[bytes]:
-    facts = {
-        key: environ.get(key, "") for key in ("HTTP_HOST", "HTTP_COOKIE", "HTTP_ORIGIN", "wsgi.url_scheme")
-    }
     body = json.dumps(
-        {**facts, "link": "https://other.example/x", "not": "https://shop.example.com/"}
+        {
+            "host": environ["HTTP_HOST"],
+            "cookie": environ.get("HTTP_COOKIE", ""),
+            # Split, or it would be translated back like any address in a page.
+            "origin": environ.get("HTTP_ORIGIN", "").split("://"),
+            "scheme": environ["wsgi.url_scheme"],
+            "link": "https://other.example/x",
+            "not": "https://shop.example.com/",
+        }
     ).encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
     if environ["PATH_INFO"] == "/go":
@@ -170,8 +175,8 @@ def test_the_world_sees_its_own_address_and_the_person_theirs(served: Any) -> No
     gate = fetch(server.url)[1]["Set-Cookie"].partition(";")[0]
     _, _, body = fetch(f"{base}/", Cookie=f"{gate}; w0.session=a; w1.session=b", Origin=base)
     form = json.loads(body)
-    assert (form["HTTP_HOST"], form["wsgi.url_scheme"]) == ("shop.example", "https")
-    assert form["HTTP_COOKIE"] == "session=a" and form["HTTP_ORIGIN"] == "https://shop.example"
+    assert (form["host"], form["scheme"]) == ("shop.example", "https")
+    assert form["cookie"] == "session=a" and form["origin"] == ["https", "shop.example"]
     assert form["link"].startswith("http://127.0.0.1:") and form["link"].endswith("/x")
     assert form["not"] == "https://shop.example.com/"
     assert fetch(form["link"])[0] == 403 and fetch(form["link"], Cookie=gate)[0] == 200
@@ -226,3 +231,24 @@ def test_an_empty_claim_earns_nothing(capsys: Any) -> None:
     assert run("run", "shop.add-to-cart", "--agent", "done", "--json") == 0
     form = json.loads(capsys.readouterr().out)
     assert form["success"] is False and form["return"] == 0 and form["steps"] == 1
+
+
+@pytest.mark.browser
+def test_the_demo_writes_its_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setattr("gym_cua.commands.episodes.pick_tasks", lambda tasks: list(tasks)[:1])
+    assert run("demo", "--out", str(tmp_path), "--seeds", "2", "--json") == 0
+    form = json.loads(capsys.readouterr().out)
+    assert form["summary"]["successes"] == 2 and len(form["episodes"]) == 2
+    page = Path(form["report"]).read_text()
+    assert page.count("<article") == 2 and page.count("<video") == 1
+    assert len(list((tmp_path / "media").glob("*.webm"))) == 1
+
+
+@pytest.mark.browser
+def test_a_failed_demo_is_status_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    from gym_cua.agents import EndAtOnce
+
+    monkeypatch.setattr("gym_cua.commands.episodes.pick_tasks", lambda tasks: list(tasks)[:1])
+    monkeypatch.setattr("gym_cua.agents.make_agent", lambda name, seed=0: EndAtOnce("done"))
+    assert run("demo", "--out", str(tmp_path)) == 1
+    assert "no" in capsys.readouterr().out.split()

@@ -84,7 +84,7 @@ def _headphones(p: Palette, n: Digits) -> str:
 
 def _speaker(p: Palette, n: Digits) -> str:
     if n[1] % 3 == 0:
-        grille = "".join(line(f"M{46 + i * 12} 92v46", p.dark, 3, faint(0.5)) for i in range(10))
+        grille = line("".join(f"M{46 + i * 12} 92v46" for i in range(10)), p.dark, 3, faint(0.5))
         return (
             line("M60 82q40-34 80 0", INK, 6) + box(28, 78, 144, 88, 40, p.main) + grille
             + box(84, 146, 32, 6, 3, p.light)

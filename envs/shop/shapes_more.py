@@ -206,7 +206,7 @@ def _backpack(p: Palette, n: Digits) -> str:
 
 def _suitcase(p: Palette, n: Digits) -> str:
     step = 14 + n[1] % 3 * 3
-    ribs = "".join(line(f"M{60 + i * step} 66v84", p.dark, 3, faint(0.5)) for i in range(1 + 80 // step))
+    ribs = line("".join(f"M{60 + i * step} 66v84" for i in range(1 + 80 // step)), p.dark, 3, faint(0.5))
     band = box(50, 100, 100, 9, 0, p.accent, faint(0.85)) if n[2] % 3 == 0 else ""
     return (
         line("M80 56V26h40v30", STEEL, 6) + box(78, 20, 44, 9, 4, INK) + box(50, 54, 100, 106, 10

@@ -168,7 +168,7 @@ class LocalServer:
     def _translate(self, text: str) -> str:
         """Return text with the world's addresses replaced by those it is served at."""
         for host, origin in self._origins.items():
-            text = re.sub(rf"https?://{re.escape(host)}(?![\w.-])", lambda _, to=origin: to, text)
+            text = re.sub(rf"https?://{re.escape(host)}(?![\w.-])", origin, text)
         return text
 
 

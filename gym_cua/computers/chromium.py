@@ -51,7 +51,7 @@ def _cached(pattern: str, program_names: tuple[str, ...]) -> Path | None:
     for folder in sorted(playwright_folder().glob(pattern), key=_revision, reverse=True):
         for name in program_names:
             for program in sorted(folder.glob(f"*/{name}")):
-                if os.access(program, os.X_OK):
+                if program.is_file() and os.access(program, os.X_OK):
                     return program
     return None
 

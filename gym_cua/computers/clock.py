@@ -65,15 +65,18 @@ class PausedClock:
             await tab.wait(expired, timeout=_NUDGE_AFTER)
             if tab.blocked:
                 break
-            if not expired.done():
+            if expired.done():
+                continue
+            if not tab.wants_frame:
                 waited += _NUDGE_AFTER
                 if waited > FRAME_LIMIT:
                     raise ComputerFault(
                         f"The page {tab.url!r} did not come to rest: its script runs without end."
                     )
-                # A page whose requests are pending may need a frame before it goes on.
-                if not tab.navigating:
-                    await self.frame(tab, screenshot=False)
+            # A page whose requests are pending may need a frame before it goes on.
+            if tab.wants_frame or not tab.navigating:
+                tab.wants_frame = False
+                await self.frame(tab, screenshot=False)
         self.elapsed += milliseconds
 
     async def frame(self, tab: Tab, screenshot: bool) -> bytes | None:

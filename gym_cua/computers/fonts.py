@@ -13,6 +13,7 @@ import importlib.util
 import os
 import tempfile
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 _PACKAGES = (
     "font_source_sans_pro",
@@ -59,7 +60,7 @@ def cache_folder() -> Path:
 def write_font_config() -> Path:
     """Write the fontconfig file and return its path. Writing is atomic; equal content stays in place."""
     cache = cache_folder()
-    folders = "\n".join(f"  <dir>{folder}</dir>" for folder in font_folders())
+    folders = "\n".join(f"  <dir>{escape(str(folder))}</dir>" for folder in font_folders())
     aliases = "\n".join(
         f'  <match target="pattern"><test name="family" qual="any"><string>{name}</string></test>'
         f'<edit name="family" mode="prepend" binding="strong"><string>{family}</string></edit></match>'
@@ -71,7 +72,7 @@ def write_font_config() -> Path:
 {folders}
   <dir>/usr/share/fonts</dir>
   <dir>/usr/local/share/fonts</dir>
-  <cachedir>{cache / "fontconfig"}</cachedir>
+  <cachedir>{escape(str(cache / "fontconfig"))}</cachedir>
 {aliases}
   <match target="font">
     <edit name="antialias" mode="assign"><bool>true</bool></edit>
@@ -81,8 +82,8 @@ def write_font_config() -> Path:
 </fontconfig>
 """
     path = cache / "fonts.conf"
-    if not path.exists() or path.read_text() != text:
-        with tempfile.NamedTemporaryFile("w", dir=cache, delete=False) as file:
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=cache, delete=False) as file:
             file.write(text)
         os.replace(file.name, path)
     return path

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
+from werkzeug.urls import iri_to_uri
 
 from ..errors import WorldError
 from ..traffic import Refused, Request
@@ -86,13 +87,17 @@ class Network:
         """Answer one ``Fetch.requestPaused`` event; ``None`` means that the request is refused."""
         request = event["request"]
         url: str = request["url"]
-        parts = urlsplit(url)
         method: str = request["method"]
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            return self._refuse(event, "not an address")
         if parts.scheme not in ("http", "https"):
             return self._refuse(event, f"scheme {parts.scheme!r} is not served")
         host = (parts.hostname or "").lower()
         application = self.hosts.get(host)
-        if application is None or parts.port is not None:
+        if application is None or port is not None:
             return self._refuse(event, "not a host of this task")
         body = self._body(request)
         if body is None:
@@ -101,7 +106,6 @@ class Network:
             name: value for name, value in request["headers"].items() if name.lower() != "content-length"
         }
         builder = EnvironBuilder(
-            path=parts.path or "/",
             query_string=parts.query,
             base_url=f"{parts.scheme}://{host}/",
             method=method,
@@ -110,16 +114,22 @@ class Network:
             data=body,
         )
         try:
+            # Set apart, since the constructor would take the x of "//x/y" for a host.
+            builder.path = iri_to_uri(parts.path or "/")
             environ = builder.get_environ()
+        except ValueError:
+            return self._refuse(event, "not an address")
+        finally:
+            builder.close()
+        try:
             environ["REMOTE_ADDR"] = "127.0.0.1"
-            chunks, status, reply_headers = run_wsgi_app(application, environ)
+            # Buffered, so that the application's iterable is closed before the reply leaves.
+            chunks, status, reply_headers = run_wsgi_app(application, environ, buffered=True)
             content = b"".join(chunks)
         except Exception as error:  # noqa: BLE001 - whatever a world raises is a fault of the world
             if self.on_error is not None:
                 self.on_error(error)
             return Reply(500, [("Content-Type", "text/plain")], b"Internal Server Error")
-        finally:
-            builder.close()
         code = int(status.split(" ", 1)[0])
         if len(self.answered) < _MAX_RECORDS:
             self.answered.append(Request(method, host, parts.path or "/", parts.query, code))
@@ -134,7 +144,8 @@ class Network:
         if event.get("resourceType") != "Document":
             return None
         # A page in place of Chromium's own error page, which would live in another process and clock.
-        host = re.sub(r"[^\w.:-]", "", urlsplit(request["url"]).netloc)[:200]
+        netloc = re.split("[/?#]", request["url"].partition("://")[2], maxsplit=1)[0]
+        host = re.sub(r"[^\w.:-]", "", netloc)[:200]
         page = _ERROR_PAGE.format(host=host or "This page")
         return Reply(200, [("Content-Type", "text/html; charset=utf-8")], page.encode())
 
@@ -165,7 +176,9 @@ class Network:
         message["Content-Disposition"] = head.split("\r\n", 1)[0].strip()
         name = Path(str(message.get_filename() or "")).name
         root = self.upload_folder.resolve()
-        for candidate in [root / name, *sorted(root.rglob(name))] if name else []:
+        # Compared by name and never used as a pattern or a path: it comes from the page.
+        named = [path for path in root.rglob("*") if path.name == name]
+        for candidate in sorted(named, key=lambda path: (len(path.parts), path)):
             path = candidate.resolve()
             if path.is_file() and path.is_relative_to(root) and path.stat().st_size <= MAX_BODY:
                 return path.read_bytes()

@@ -64,7 +64,8 @@ def outline(nodes: Sequence[Mapping[str, Any]]) -> str:
     stack = [(node["nodeId"], 0) for node in reversed(nodes) if node["nodeId"] not in children]
     while stack and len(lines) < MAX_NODES:
         node_id, depth = stack.pop()
-        node = by_id.get(node_id)
+        # Taken out, so that a node that is named twice shows once and a cycle ends.
+        node = by_id.pop(node_id, None)
         if node is None:
             continue
         role = node.get("role", {}).get("value", "")

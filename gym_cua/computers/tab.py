@@ -69,6 +69,7 @@ class Tab:
         self._open_dialog: OpenDialog | None = None
         self.file_chooser: OpenFileChooser | None = None
         self._drag: Mapping[str, Any] | None = None
+        self.wants_frame = False
         self.crashed = False
         self.closed = False
         self._session = session
@@ -202,7 +203,7 @@ class Tab:
                 raise ComputerFault("The page crashed.")
             if futures and not (pending := {future for future in pending if not future.done()}):
                 return
-            if self.dialog is not None:
+            if self.blocked or self.wants_frame:
                 return
             remaining = None if end is None else end - asyncio.get_running_loop().time()
             if remaining is not None and remaining <= 0:
@@ -250,6 +251,7 @@ class Tab:
         on("Page.frameStoppedLoading", lambda event: self._settled(self._loading, event))
         on("Page.frameDetached", self._detached)
         on("Page.frameNavigated", self._navigated)
+        on("Page.downloadWillBegin", lambda event: self._download_began())
         on("Page.frameAttached", lambda event: self._on_frame(event["frameId"]))
         on("Page.javascriptDialogOpening", self._dialog_opened)
         on("Page.javascriptDialogClosed", lambda event: self._dialog_closed())
@@ -302,6 +304,11 @@ class Tab:
 
     def _drag_intercepted(self, event: Mapping[str, Any]) -> None:
         self._drag = event["data"]
+        self._changed.set()
+
+    def _download_began(self) -> None:
+        # A navigation that turns into a download counts as pending until the next frame.
+        self.wants_frame = True
         self._changed.set()
 
     def _died(self) -> None:

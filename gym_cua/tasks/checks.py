@@ -174,22 +174,25 @@ def answered_text(name: str, *accepted: str) -> Check:
     return Check(name, test)
 
 
-_NUMBER = re.compile(r"[-+−]?\d[\d.,\u00a0\u202f'’]*")
+# A hyphen within a word or between numbers ("SH-104", "5-10") is no sign.
+_NUMBER = re.compile(r"(?:(?<!\w)[-+−])?(?:(?<![\w.,])\.)?\d[\d.,\u00a0\u2009\u202f'’]*")
+_GROUP = re.compile(r"[-+]?(?!0)\d{1,3}")
 
 
 def numbers_in(text: str) -> list[float]:
     """Return the numbers written in ``text``; both ``1,234.50`` and ``1.234,50`` are understood.
 
-    A lone separator followed by exactly three digits groups thousands; otherwise it is the decimal sign.
+    A lone separator after one to three digits (not a leading 0) and before exactly three groups
+    thousands; otherwise it is the decimal sign: ``1,234`` is 1234, ``0.125`` and ``1234.567`` are as written.
     """
     found = []
     for match in _NUMBER.finditer(text):
-        digits = re.sub(r"[\u00a0\u202f'’]", "", match.group().replace("−", "-")).rstrip(".,")
+        digits = re.sub(r"[\u00a0\u2009\u202f'’]", "", match.group().replace("−", "-")).rstrip(".,")
         last = max(digits.rfind("."), digits.rfind(","))
         if last >= 0:
             sign, other = digits[last], "," if digits[last] == "." else "."
             fraction = digits[last + 1 :]
-            grouped = len(fraction) == 3 and other not in digits
+            grouped = len(fraction) == 3 and _GROUP.fullmatch(digits[:last]) is not None
             if grouped or digits.count(sign) > 1:
                 digits = digits.replace(sign, "").replace(other, "")
             else:

@@ -111,9 +111,9 @@ def find_tasks(name: str) -> tuple[WorldSpec, Sequence[type[Task[Any]]]]:
     Raises:
         UnknownNameError: There is no such world or task.
     """
-    world_name, _, task_name = name.partition(".")
+    world_name, dot, task_name = name.partition(".")
     world = find_world(world_name)
-    if not task_name:
+    if not dot:
         return world, tuple(world.tasks)
     for task in world.tasks:
         if task.name == task_name:
@@ -134,10 +134,13 @@ def resolve_id(name: str) -> str:
     stem, mark, version = bare.rpartition("-v")
     if mark and version.isdigit():
         bare = stem
+    else:
+        version = ""
     world, tasks = find_tasks(bare)
-    if "." in bare:
-        return _info(world, tasks[0]).id
-    return f"{NAMESPACE}/{world.name}-v{SUITE_VERSION}"
+    found = _info(world, tasks[0]).id if "." in bare else f"{NAMESPACE}/{world.name}-v{SUITE_VERSION}"
+    if version and not found.endswith(f"-v{version}"):
+        raise UnknownNameError(f"No version {version} of {bare!r}; there is {found!r}.")
+    return found
 
 
 def check_split(split: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from ..errors import UnknownNameError, suggestion
+from ..errors import UnknownNameError, WorldError, suggestion
 
 Row = Mapping[str, Any]
 ChangeKind = Literal["added", "removed", "changed"]
@@ -157,19 +157,27 @@ class DatabaseReader:
     """Reads an SQLite database into a ``DatabaseState``, again only after something was written.
 
     Reading has no side effects. SQLite's own counter of changed rows tells whether a new look is due,
-    and tables whose rows did not change are shared between images.
+    and tables whose rows did not change are shared between images. An open transaction is looked at
+    anew each time, since the counter does not go back when it is rolled back.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._seen = -1
+        self._in_transaction = False
         self._state: DatabaseState | None = None
 
     def read(self) -> DatabaseState:
-        """Return the present image of the database."""
-        if self._state is not None and self._connection.total_changes == self._seen:
+        """Return the present image of the database.
+
+        Raises:
+            WorldError: Two rows of a table have the same primary key, which SQLite permits for NULL.
+        """
+        fresh = self._connection.total_changes == self._seen and not self._in_transaction
+        if self._state is not None and fresh and not self._connection.in_transaction:
             return self._state
         self._seen = self._connection.total_changes
+        self._in_transaction = self._connection.in_transaction
         old = self._state
         tables: dict[str, Table] = {}
         for name in self._table_names():
@@ -197,11 +205,25 @@ class DatabaseReader:
         cursor = self._cursor()
         quoted = '"' + name.replace('"', '""') + '"'
         keys = [row[0] for row in cursor.execute(f"PRAGMA table_info({quoted})") if row[5]]
+        if not keys:
+            return self._read_by_row_id(quoted)
         rows = cursor.execute(f"SELECT * FROM {quoted}").fetchall()
         columns = tuple(description[0] for description in cursor.description)
         if len(keys) == 1:
             at = keys[0]
-            return Table(columns, {row[at]: row for row in rows})
-        if keys:
-            return Table(columns, {tuple(row[at] for at in keys): row for row in rows})
-        return Table(columns, dict(enumerate(rows)))
+            table = Table(columns, {row[at]: row for row in rows})
+        else:
+            table = Table(columns, {tuple(row[at] for at in keys): row for row in rows})
+        if len(table) != len(rows):
+            raise WorldError(f"Table {name!r} has rows with equal primary keys (NULL?). Declare it NOT NULL.")
+        return table
+
+    def _read_by_row_id(self, quoted: str) -> Table:
+        # By position, one deletion would make every later row look changed.
+        cursor = self._cursor()
+        cursor.execute(f"SELECT * FROM {quoted} LIMIT 0")
+        columns = tuple(description[0] for description in cursor.description)
+        taken = {column.lower() for column in columns}
+        row_id = next(name for name in ("rowid", "_rowid_", "oid") if name not in taken)
+        rows = cursor.execute(f"SELECT {row_id}, * FROM {quoted}").fetchall()
+        return Table(columns, {row[0]: row[1:] for row in rows})

@@ -125,7 +125,9 @@ class WorldSpec:
         module, _, attribute = self.build.partition(":")
         try:
             factory = getattr(import_module(module), attribute)
-        except (ImportError, AttributeError, ValueError) as error:
+        except (ImportError, AttributeError, TypeError, ValueError) as error:
             raise WorldError(f"World {self.name!r}: cannot load build={self.build!r}: {error}") from error
+        if not callable(factory):
+            raise WorldError(f"World {self.name!r}: build={self.build!r} names no callable.")
         world: World = factory(rng, split, variation)
         return world
