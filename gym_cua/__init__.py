@@ -9,23 +9,42 @@ A computer that waits for the agent, worlds that can be judged, and rewards that
     env = gym.make("gym_cua/shop.buy-cheapest-v0", split="train")
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from .actions import Action
-from .env import ComputerEnv
 from .errors import (
     ActionError,
     CheckFault,
     ClosedError,
     ComputerFault,
     GymCuaError,
+    OracleError,
     SetupError,
     UnknownNameError,
     WorldError,
 )
-from .snapshot import Snapshot
-from .spaces import ActionSpace, Screen, UnicodeText
 from .tasks.registry import list_tasks, list_worlds, register_environments
 
+if TYPE_CHECKING:
+    from .env import ComputerEnv
+    from .snapshot import Snapshot
+    from .spaces import ActionSpace, Screen, UnicodeText
+    from .wrappers import GridActions, MultiGridActions, ResizeScreen
+
 __version__ = "0.1.0"
+
+# Loaded when first asked for: they bring in the browser driver and the image library.
+_LAZY = {
+    "ActionSpace": "spaces",
+    "ComputerEnv": "env",
+    "GridActions": "wrappers",
+    "MultiGridActions": "wrappers",
+    "ResizeScreen": "wrappers",
+    "Screen": "spaces",
+    "Snapshot": "snapshot",
+    "UnicodeText": "spaces",
+}
 
 __all__ = [
     "Action",
@@ -35,7 +54,11 @@ __all__ = [
     "ClosedError",
     "ComputerEnv",
     "ComputerFault",
+    "GridActions",
     "GymCuaError",
+    "MultiGridActions",
+    "OracleError",
+    "ResizeScreen",
     "Screen",
     "SetupError",
     "Snapshot",
@@ -45,5 +68,12 @@ __all__ = [
     "list_tasks",
     "list_worlds",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(import_module(f".{_LAZY[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 register_environments()

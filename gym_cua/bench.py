@@ -8,6 +8,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import gymnasium as gym
@@ -84,8 +85,8 @@ def _steps(repeats: int) -> dict[str, Any]:
             theirs: list[float] = []
             for turn in range(repeats):
                 x, y = places[turn % 2]
-                ours.append(_milliseconds(lambda x=x, y=y: env.step(Action("click", x=x, y=y))))  # type: ignore[misc]
-                theirs.append(_milliseconds(lambda x=x, y=y: _click_and_shoot(page, x, y)))  # type: ignore[misc]
+                ours.append(_milliseconds(partial(env.step, Action("click", x=x, y=y))))
+                theirs.append(_milliseconds(partial(_click_and_shoot, page, x, y)))
     step, playwright = statistics.median(ours[2:]), statistics.median(theirs[2:])
     return {
         "step_ms": round(step, 2),
@@ -131,8 +132,9 @@ def _resets(repeats: int) -> dict[str, Any]:
             for _ in range(3):
                 env.step(Action("noop"))
             env.step(Action("done"))
-            times.append(_milliseconds(lambda seed=seed: env.reset(seed=seed)))  # type: ignore[misc]
-    return {"reset_ms": round(statistics.median(times), 1), "p90_ms": round(float(np.quantile(times, 0.9)), 1)}
+            times.append(_milliseconds(partial(env.reset, seed=seed)))
+    p90 = float(np.quantile(times, 0.9))
+    return {"reset_ms": round(statistics.median(times), 1), "p90_ms": round(p90, 1)}
 
 
 def _memory(count: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ every pickle; ``Screen`` is a ``Box`` whose bounds are broadcast scalars.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -142,10 +142,31 @@ def _unflatten_text(space: UnicodeText, x: NDArray[np.int32]) -> str:  # type: i
     return "".join(chr(int(code)) for code in x if code >= 0)
 
 
+class _LiveTexts(Sequence[str]):
+    """Texts in shared memory, read when looked at.
+
+    ``AsyncVectorEnv`` reads the memory once and expects a view that changes with it, as arrays do; texts
+    read then would stay as they were. Its copies (``copy=True``) are plain tuples.
+    """
+
+    def __init__(self, space: UnicodeText, codes: NDArray[np.int32]) -> None:
+        self._space, self._codes = space, codes
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        return _unflatten_text(self._space, self._codes[index])
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> tuple[str, ...]:
+        return tuple(self)
+
+
 @read_from_shared_memory.register(UnicodeText)
-def _read_texts(space: UnicodeText, shared_memory: Any, n: int = 1) -> tuple[str, ...]:  # type: ignore[misc]
-    rows = np.frombuffer(shared_memory.get_obj(), dtype=np.int32).reshape((n, space.max_length))
-    return tuple(_unflatten_text(space, row) for row in rows)
+def _read_texts(space: UnicodeText, shared_memory: Any, n: int = 1) -> Sequence[str]:  # type: ignore[misc]
+    return _LiveTexts(space, np.frombuffer(shared_memory.get_obj(), dtype=np.int32).reshape((n, -1)))
 
 
 _KIND_WEIGHTS = {
@@ -177,8 +198,9 @@ class ActionSpace(spaces.Dict):
 
     A member holds ``kind`` (index into ``KINDS``), ``point`` and ``to`` (column and row, in pixels; a drag
     goes from the one to the other), ``button`` (index into ``BUTTONS``), ``scroll`` (pixels right and
-    down, at most 1000 each way), ``key`` (index into ``KEY_NAMES``), ``modifiers`` (Alt, Control, Meta, Shift; for keys and
-    pointer actions), ``text`` and ``seconds`` (at most 1). Fields that the kind does not use are ignored.
+    down, at most 1000 each way), ``key`` (index into ``KEY_NAMES``), ``modifiers`` (Alt, Control, Meta,
+    Shift; for keys and pointer actions), ``text`` and ``seconds`` (at most 1). Fields that the kind does
+    not use are ignored.
 
     Samples are weighted towards what is useful: mostly clicks, scrolls, keys and typing; rarely an end.
 

@@ -140,7 +140,7 @@ class BuyByFeature(ShopTask):
 
     name = "buy-by-feature"
     difficulty = 4
-    horizon = 18
+    horizon = 19
     instructions = {
         "train": (
             "Among all products called “{noun}”, find those with {feature} of at least {value} and buy the "
@@ -243,7 +243,7 @@ class BuyVariant(ShopTask):
 
     name = "buy-variant"
     difficulty = 3
-    horizon = 18
+    horizon = 19
     instructions = {
         "train": (
             "Order {quantity} × “{title}” in {option}. Delivery: {delivery}, to my address “{address}” and "

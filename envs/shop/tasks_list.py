@@ -29,7 +29,7 @@ class ShoppingList(ShopTask):
 
     name = "shopping-list"
     difficulty = 5
-    horizon = 36
+    horizon = 38
     instructions = {
         "train": (
             "Place one order with these items: {list}. Also add one “{last}” in the most expensive "

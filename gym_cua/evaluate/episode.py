@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from ..actions import Action, validate
 from ..agents import Agent
 from ..errors import ActionError, CheckFault, ComputerFault, OracleError
-from .results import EpisodeResult, Step, frame_digest
+from ..snapshot import frame_hash
+from .results import EpisodeResult, Step
 
 # What breaks an episode without being the agent's doing. An oracle that cannot go on says that the task
 # is broken, not that it was failed.
@@ -60,7 +61,7 @@ def run_episode(
         split=str(getattr(env.unwrapped, "split", "")),
         instruction=str(observation.get("instruction", "")),
         reset_ms=1000 * (time.perf_counter() - started),
-        first_frame=frame_digest(frame),
+        first_frame=frame_hash(frame),
         first_image=frame.copy() if keep_frames else None,
     )
     steps: list[Step] = []
@@ -112,7 +113,7 @@ def _step(
         milestones=dict(info.get("milestones") or {}),
         virtual_time=float(info.get("virtual_time", 0.0)),
         milliseconds=1000 * seconds,
-        frame=frame_digest(frame),
+        frame=frame_hash(frame),
         image=frame.copy() if keep else None,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import median
@@ -12,11 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..actions import Action
-
-
-def frame_digest(frame: NDArray[np.uint8]) -> str:
-    """Return the first 16 hexadecimal digits of the SHA-256 of a frame's bytes, row by row."""
-    return hashlib.sha256(np.ascontiguousarray(frame).data).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -30,7 +24,7 @@ class Step:
         milestones: Which milestones held afterwards.
         virtual_time: Virtual milliseconds since the episode started.
         milliseconds: Real milliseconds that ``env.step`` took.
-        frame: Digest of the frame afterwards; see ``frame_digest``.
+        frame: Digest of the frame afterwards; see ``frame_hash``.
         image: The frame afterwards, ``uint8`` RGB of shape ``(height, width, 3)``, if frames were kept.
     """
 

@@ -112,7 +112,7 @@ def nothing_else_changed(allowances: Sequence[Allowance] = ()) -> Check:
     return Check("nothing else changed", test)
 
 
-def row_has(name: str, table: str, key: Any, **values: Any) -> Check:
+def row_has(name: str, table: str, key: Any, /, **values: Any) -> Check:
     """The row ``key`` of ``table`` exists and its columns equal ``values``."""
 
     def test(situation: Situation) -> str | None:
@@ -130,7 +130,7 @@ def row_gone(name: str, table: str, key: Any) -> Check:
     return Check(name, lambda s: f"{table}[{key}] is still there" if key in s.now.table(table) else None)
 
 
-def some_row(name: str, table: str, **where: Any) -> Check:
+def some_row(name: str, table: str, /, **where: Any) -> Check:
     """At least one row of ``table`` has columns equal to ``where``."""
 
     def test(situation: Situation) -> str | None:

@@ -124,11 +124,11 @@ class DatabaseState:
             hint = suggestion(name, self._tables)
             raise UnknownNameError(f"No table {name!r} in this world.{hint}") from None
 
-    def rows(self, table: str, **where: Any) -> list[Row]:
+    def rows(self, table: str, /, **where: Any) -> list[Row]:
         """Return the rows of ``table`` whose columns equal ``where``, in order of primary key."""
         return list(self._matching(table, where))
 
-    def row(self, table: str, **where: Any) -> Row | None:
+    def row(self, table: str, /, **where: Any) -> Row | None:
         """Return the first row of ``table`` whose columns equal ``where``, or ``None``."""
         return next(self._matching(table, where), None)
 

@@ -10,7 +10,7 @@ from gym_cua.actions import Action
 from gym_cua.agents import EndAtOnce, NoopAgent, OracleAgent, RandomAgent
 from gym_cua.errors import ActionError
 from gym_cua.evaluate import run_episode
-from gym_cua.evaluate.results import frame_digest
+from gym_cua.snapshot import frame_hash
 
 
 def test_the_oracle_succeeds_and_the_result_says_all(make_env: Any) -> None:
@@ -33,8 +33,8 @@ def test_equal_seeds_give_equal_frames_and_others_do_not(make_env: Any) -> None:
 
 def test_digest_is_the_sha256_of_the_bytes() -> None:
     frame = np.zeros((1, 1, 3), np.uint8)
-    assert frame_digest(frame) == "709e80c88487a241"
-    assert frame_digest(np.zeros((1, 2, 3), np.uint8)[:, ::2]) == "709e80c88487a241"
+    assert frame_hash(frame) == "709e80c88487a241"
+    assert frame_hash(np.zeros((1, 2, 3), np.uint8)[:, ::2]) == "709e80c88487a241"
 
 
 @pytest.mark.parametrize("agent", [EndAtOnce("done"), EndAtOnce("infeasible")])
@@ -72,7 +72,7 @@ def test_an_oracle_that_stops_early_is_a_fault(make_env: Any) -> None:
 def test_kept_frames_are_copies(make_env: Any) -> None:
     result = run_episode(make_env(), OracleAgent(), seed=0, keep_frames=True)
     images = [result.first_image, *(step.image for step in result.steps)]
-    assert [frame_digest(image) for image in images if image is not None] == list(result.frames)
+    assert [frame_hash(image) for image in images if image is not None] == list(result.frames)
     assert run_episode(make_env(), OracleAgent(), seed=0).first_image is None
 
 
