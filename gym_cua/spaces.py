@@ -165,7 +165,7 @@ class _LiveTexts(Sequence[str]):
 
 
 @read_from_shared_memory.register(UnicodeText)
-def _read_texts(space: UnicodeText, shared_memory: Any, n: int = 1) -> Sequence[str]:  # type: ignore[misc]
+def _read_texts(space: UnicodeText, shared_memory: Any, n: int = 1) -> Sequence[str]:
     return _LiveTexts(space, np.frombuffer(shared_memory.get_obj(), dtype=np.int32).reshape((n, -1)))
 
 

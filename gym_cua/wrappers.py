@@ -168,7 +168,7 @@ class ResizeScreen(gymnasium.Wrapper[Any, Any, Any, Any], RecordConstructorArgs)
         inner = env.observation_space
         assert isinstance(inner, spaces.Dict)
         small: dict[str, spaces.Space[Any]] = {**inner.spaces}
-        small["screenshot"] = Screen(height, width, 1 if grey else 3)
+        small["screenshot"] = Screen(height, width, 1 if grey else screen.channels)
         if "cursor" in small:
             small["cursor"] = spaces.Box(0, max(width, height), (2,), np.int32)
         self.observation_space = spaces.Dict(small)
@@ -194,9 +194,9 @@ class ResizeScreen(gymnasium.Wrapper[Any, Any, Any, Any], RecordConstructorArgs)
         is_member = isinstance(action, dict) and not isinstance(action.get("kind"), str)
         try:
             small = space.decode(action) if is_member else validate(action, self._size)
-        except ActionError:
+        except ActionError as error:
             # The environment's own way with bad actions applies; nothing here can be scaled.
-            return action if not is_member else {"kind": None}
+            return {"kind": None} if is_member else _without(action, error.field)
         scale_x, scale_y = (full / part for full, part in zip(self._full, self._size, strict=True))
 
         def scaled(x: int, y: int) -> tuple[int, int]:
@@ -215,14 +215,29 @@ class ResizeScreen(gymnasium.Wrapper[Any, Any, Any, Any], RecordConstructorArgs)
         shown["screenshot"] = self._shrunk(observation["screenshot"])
         if "cursor" in shown:
             (x, y), (width, height), (full_x, full_y) = shown["cursor"], self._size, self._full
-            shown["cursor"] = np.array([x * width // full_x, y * height // full_y], np.int32)
+            # The small pixel that the large one's middle lies in: where a click sent it comes back from.
+            column, row = (x + 0.5) * width / full_x, (y + 0.5) * height / full_y
+            shown["cursor"] = np.array([int(column), int(row)], np.int32)
         return shown
 
     def _shrunk(self, frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
         small = cv2.resize(frame, self._size, interpolation=cv2.INTER_AREA)
+        if small.ndim == 2:
+            # OpenCV drops the axis of a single channel.
+            return np.asarray(small, np.uint8)[:, :, np.newaxis]
         if self._grey:
             return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)[:, :, np.newaxis]
         return np.asarray(small, np.uint8)
+
+
+def _without(action: Any, field: str | None) -> Any:
+    """Return a bad action without the point at fault, which may lie off the small screen only."""
+    name = (field or "").partition("[")[0]
+    if name not in ("x", "y", "path"):
+        return action
+    if isinstance(action, Action):
+        return replace(action, **{name: None})
+    return {**action, name: None}
 
 
 def _within_reach(pixels: float) -> int:

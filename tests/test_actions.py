@@ -121,7 +121,9 @@ class TestNumbers:
         assert len(str(error)) < 200
 
     def test_a_number_too_long_to_print_is_refused(self) -> None:
-        assert "seconds is of type int, too long to show" in str(refusal({"kind": "wait", "seconds": 10**6000}))
+        assert "seconds is of type int, too long to show" in str(
+            refusal({"kind": "wait", "seconds": 10**6000})
+        )
 
     @pytest.mark.parametrize(
         ("form", "field", "shown", "limits"),
@@ -243,7 +245,8 @@ class TestKeys:
         assert validate({"kind": "key", "keys": ["ctrl", "S"]}, SIZE).keys == ("Control", "S")
 
     @pytest.mark.parametrize(
-        "keys", ["", [""], "Entr", ["a"] * 7, ["a"] * 100_000, 5, [5], {"a": 1}, [["a"]], "\ud800", "x" * 100_000]
+        "keys",
+        ["", [""], "Entr", ["a"] * 7, ["a"] * 100_000, 5, [5], {"a": 1}, [["a"]], "\ud800", "x" * 100_000],
     )
     def test_wrong_keys_name_the_field(self, keys: Any) -> None:
         error = refusal({"kind": "key", "keys": keys})

@@ -8,9 +8,7 @@ import pytest
 from gym_cua import errors
 from gym_cua.errors import ActionError, GymCuaError, UnknownNameError, suggestion
 
-TREE = [
-    value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, Exception)
-]
+TREE = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, Exception)]
 
 
 @pytest.mark.parametrize("kind", TREE)

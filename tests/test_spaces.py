@@ -115,7 +115,9 @@ class TestEverySpace:
             assert same(unflatten(space, flat), member)
 
     @every_space
-    @pytest.mark.parametrize("thing", [None, 5, "x" * 17, b"x", [], {}, (), {"kind": 1}, 10**400, np.zeros(3), object()])
+    @pytest.mark.parametrize(
+        "thing", [None, 5, "x" * 17, b"x", [], {}, (), {"kind": 1}, 10**400, np.zeros(3), object()]
+    )
     def test_what_does_not_belong_is_told_without_raising(self, space: spaces.Space[Any], thing: Any) -> None:
         assert not space.contains(thing)
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FRAME_LIMIT = 10.0
 """Seconds of real time after which a frame or a budget that does not come is a fault. Only a watchdog."""
 _NUDGE_AFTER = 1.0
+_CLEAN_FRAMES = 2
+_MAX_FRAMES = 6
 
 
 class PausedClock:
@@ -76,27 +78,40 @@ class PausedClock:
             # A page whose requests are pending may need a frame before it goes on.
             if tab.wants_frame or not tab.navigating:
                 tab.wants_frame = False
-                await self.frame(tab, screenshot=False)
+                await self.frame(tab)
         self.elapsed += milliseconds
 
-    async def frame(self, tab: Tab, screenshot: bool) -> bytes | None:
-        """Draw one frame at the present virtual time.
-
-        Args:
-            tab: The page to draw.
-            screenshot: Whether to return the picture.
-
-        Returns:
-            The picture as PNG, or ``None`` when none was asked for or nothing has changed since the last.
+    async def frame(self, tab: Tab) -> bool:
+        """Draw one frame at the present virtual time; tell whether anything had changed.
 
         Raises:
             ComputerFault: The frame did not come.
         """
+        return bool((await self._draw(tab, {})).get("hasDamage"))
+
+    async def picture(self, tab: Tab) -> bytes | None:
+        """Draw frames until the page is complete and return it as PNG.
+
+        Scrolling happens on the compositor's thread and shows what is rasterised so far; the rest comes
+        with the following frames. So frames are drawn until one brings nothing new.
+
+        Raises:
+            ComputerFault: A frame did not come.
+        """
+        clean = 0
+        for _ in range(_MAX_FRAMES):
+            clean = 0 if await self.frame(tab) else clean + 1
+            if clean == _CLEAN_FRAMES or tab.blocked:
+                break
+        if tab.blocked:
+            return None
+        answer = await self._draw(tab, {"screenshot": {"format": "png", "optimizeForSpeed": True}})
+        data = answer.get("screenshotData")
+        return base64.b64decode(data) if data else None
+
+    async def _draw(self, tab: Tab, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         if self._base is None:
             raise ComputerFault("A frame was asked for before the clock had a page.")
-        parameters: dict[str, Any] = {}
-        if screenshot:
-            parameters["screenshot"] = {"format": "png", "optimizeForSpeed": True}
         async with self._lock:
             # Times that go backwards, or stand still across a navigation, hang the frame.
             time = max(self._base + self.elapsed, self._last_frame + 0.001)
@@ -104,9 +119,7 @@ class PausedClock:
             drawn = asyncio.ensure_future(
                 tab.send("HeadlessExperimental.beginFrame", {"frameTimeTicks": time, **parameters})
             )
-            answer = await self._finish(tab, drawn)
-        data = answer.get("screenshotData")
-        return base64.b64decode(data) if data else None
+            return await self._finish(tab, drawn)
 
     async def _finish(self, tab: Tab, drawn: asyncio.Future[Mapping[str, Any]]) -> Mapping[str, Any]:
         """Wait for a frame in flight. What blocks it (a dialog, a native pop-up) is closed."""
@@ -164,14 +177,16 @@ class RealtimeClock:
                 return
             await tab.wait(timeout=max(0.004, end - now) if not tab.navigating else 0.02)
 
-    async def frame(self, tab: Tab, screenshot: bool) -> bytes | None:
-        """Return the present picture as PNG when ``screenshot``, else do nothing.
+    async def frame(self, tab: Tab) -> bool:
+        """Do nothing: frames come by themselves."""
+        return False
+
+    async def picture(self, tab: Tab) -> bytes | None:
+        """Return the present picture as PNG, or ``None`` if a dialog opens.
 
         Raises:
             ComputerFault: The picture did not come.
         """
-        if not screenshot:
-            return None
         shot = asyncio.ensure_future(
             tab.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
         )

@@ -74,7 +74,7 @@ class Hands:
                 waited += 0.5
                 if waited > FRAME_LIMIT:
                     raise ComputerFault(f"The page {tab.url!r} took no input for {FRAME_LIMIT:g} s.")
-                await self._clock.frame(tab, screenshot=False)
+                await self._clock.frame(tab)
 
     def forget(self) -> None:
         """Drop what is still unanswered, because its page is gone."""
@@ -134,7 +134,7 @@ class Hands:
 
     async def _flush(self, tab: Tab) -> None:
         if self._clock.paused and not tab.blocked:
-            await self._clock.frame(tab, screenshot=False)
+            await self._clock.frame(tab)
         await self.finish(tab)
 
     def _button(self, tab: Tab, event: str, button: str, count: int) -> None:

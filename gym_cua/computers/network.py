@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
-from werkzeug.urls import iri_to_uri
 
 from ..errors import WorldError
 from ..traffic import Refused, Request
@@ -115,7 +114,7 @@ class Network:
         )
         try:
             # Set apart, since the constructor would take the x of "//x/y" for a host.
-            builder.path = iri_to_uri(parts.path or "/")
+            builder.path = parts.path or "/"
             environ = builder.get_environ()
         except ValueError:
             return self._refuse(event, "not an address")
@@ -171,7 +170,7 @@ class Network:
         """
         if self.upload_folder is None or not before:
             return b""
-        head = before[-1].rpartition(b"Content-Disposition:")[2].decode("utf-8", "replace")
+        head = before[-1].rpartition(b"\r\nContent-Disposition:")[2].decode("utf-8", "replace")
         message = email.message.Message()
         message["Content-Disposition"] = head.split("\r\n", 1)[0].strip()
         name = Path(str(message.get_filename() or "")).name

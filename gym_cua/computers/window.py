@@ -319,10 +319,10 @@ class Window:
         if self.front.blocked:
             return None
         try:
-            return await self.clock.frame(self.front, screenshot=True)
+            return await self.clock.picture(self.front)
         except TabClosed:
             await self._lose(self.front)
-            return await self.clock.frame(self.front, screenshot=True)
+            return await self.clock.picture(self.front)
 
     async def read_titles(self) -> None:
         """Read the pages' titles, for the tab strip."""

@@ -50,7 +50,9 @@ def test_the_systems_full_browser_is_no_headless_shell(system: Path, name: str) 
     assert find_chromium() == Chromium(path, False, "system")
 
 
-@pytest.mark.parametrize("inner", ["chrome-linux/headless_shell", "chrome-headless-shell-linux64/chrome-headless-shell"])
+@pytest.mark.parametrize(
+    "inner", ["chrome-linux/headless_shell", "chrome-headless-shell-linux64/chrome-headless-shell"]
+)
 def test_playwrights_layouts(system: Path, cache: Path, inner: str) -> None:
     path = program(cache / "chromium_headless_shell-1180" / inner)
     assert find_chromium() == Chromium(path, True, "playwright")

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,76 +13,7 @@ from gym_cua.computers.network import MAX_BODY, Network, Reply
 from gym_cua.errors import WorldError
 from gym_cua.traffic import Refused, Request
 
-BOUNDARY = "----WebKitFormBoundaryabc"
-
-
-def make_app() -> flask.Flask:
-    app = flask.Flask("shop")
-
-    @app.route("/echo", methods=["GET", "POST", "PUT", "DELETE"])
-    def echo() -> Any:
-        files = {
-            name: [file.filename, file.read().decode("latin-1")]
-            for name, file in flask.request.files.items()
-        }
-        return {
-            "method": flask.request.method,
-            "args": flask.request.args,
-            "form": flask.request.form,
-            "files": files,
-            "cookies": flask.request.cookies,
-            "host": flask.request.host,
-            "scheme": flask.request.scheme,
-            "agent": flask.request.headers.get("User-Agent"),
-            "size": len(flask.request.get_data(cache=False)) if not files else None,
-        }
-
-    @app.route("/login")
-    def login() -> Any:
-        response = flask.make_response("in")
-        response.set_cookie("session", "s1")
-        response.set_cookie("theme", "day")
-        return response
-
-    @app.route("/away")
-    def away() -> Any:
-        return flask.redirect("/echo?x=1")
-
-    @app.route("/crash")
-    def crash() -> Any:
-        raise LookupError("no such product")
-
-    @app.route("/path/<path:rest>")
-    def path(rest: str) -> str:
-        return rest
-
-    return app
-
-
-APP = make_app()
-
-
-def request(
-    url: str,
-    method: str = "GET",
-    headers: dict[str, str] | None = None,
-    entries: list[dict[str, str]] | None = None,
-    resource: str = "XHR",
-) -> dict[str, Any]:
-    asked: dict[str, Any] = {"url": url, "method": method, "headers": headers or {}}
-    if entries is not None:
-        asked |= {"hasPostData": True, "postDataEntries": entries}
-    return {"requestId": "r1", "resourceType": resource, "request": asked}
-
-
-def data(content: bytes | str) -> dict[str, str]:
-    raw = content.encode() if isinstance(content, str) else content
-    return {"bytes": base64.b64encode(raw).decode()}
-
-
-def answered(reply: Reply | None) -> Any:
-    assert reply is not None and reply.status == 200, reply
-    return json.loads(reply.body)
+from .wsgi_site import APP, answered, data, request
 
 
 @pytest.fixture
@@ -98,7 +26,9 @@ class TestHosts:
         other = flask.Flask("other")
         other.add_url_rule("/", view_func=lambda: "the other")
         network = Network({"shop.test": APP, "mail.test": other})
-        seen = answered(network.reply(request("http://shop.test/echo?a=1&b=%C3%A9", headers={"User-Agent": "UA"})))
+        seen = answered(
+            network.reply(request("http://shop.test/echo?a=1&b=%C3%A9", headers={"User-Agent": "UA"}))
+        )
         assert (seen["method"], seen["host"], seen["scheme"]) == ("GET", "shop.test", "http")
         assert (seen["args"], seen["agent"]) == ({"a": "1", "b": "é"}, "UA")
         reply = network.reply(request("https://MAIL.test"))
@@ -185,7 +115,9 @@ class TestReplies:
         assert reply is not None
         cookies = [value.split(";")[0] for name, value in reply.headers if name == "Set-Cookie"]
         assert cookies == ["session=s1", "theme=day"]
-        seen = answered(network.reply(request("http://shop.test/echo", headers={"Cookie": "; ".join(cookies)})))
+        seen = answered(
+            network.reply(request("http://shop.test/echo", headers={"Cookie": "; ".join(cookies)}))
+        )
         assert seen["cookies"] == {"session": "s1", "theme": "day"}
 
     def test_the_form_for_the_browser(self) -> None:
@@ -261,7 +193,9 @@ class TestFaults:
 class TestBodies:
     def test_forms(self, network: Network) -> None:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": "999"}
-        seen = answered(network.reply(request("http://shop.test/echo", "POST", headers, [data("a=1&b=%C3%A9")])))
+        seen = answered(
+            network.reply(request("http://shop.test/echo", "POST", headers, [data("a=1&b=%C3%A9")]))
+        )
         assert (seen["method"], seen["form"]) == ("POST", {"a": "1", "b": "é"})
 
     def test_entries_are_joined(self, network: Network) -> None:
@@ -279,111 +213,33 @@ class TestBodies:
         half = data(bytes(MAX_BODY // 2))
         seen = answered(network.reply(request("http://shop.test/echo", "PUT", headers, [half, half])))
         assert seen["size"] == MAX_BODY
-        assert network.reply(request("http://shop.test/echo", "PUT", headers, [half, half, data("x")])) is None
+        assert (
+            network.reply(request("http://shop.test/echo", "PUT", headers, [half, half, data("x")])) is None
+        )
         assert network.refused[0].reason == f"a body of more than {MAX_BODY} bytes"
         assert len(network.answered) == 1
 
 
-def upload(network: Network, filename: str, field: str = "file") -> Any:
-    """Send one file as Chromium does: its header inline, its content left out."""
-    head = (
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="note"\r\n\r\nhello\r\n'
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{filename}"\r\n'
-        "Content-Type: text/plain\r\n\r\n"
-    )
-    headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    entries = [data(head), {}, data(f"\r\n--{BOUNDARY}--\r\n")]
-    return answered(network.reply(request("http://shop.test/echo", "POST", headers, entries)))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder of files that may be chosen, next to a secret that may not."""
-    (tmp_path / "secret.txt").write_text("SECRET")
-    root = tmp_path / "Files"
-    (root / "Photos").mkdir(parents=True)
-    (root / "note.txt").write_text("a note")
-    (root / "Photos" / "cat.jpg").write_bytes(b"\xff\xd8cat")
-    (root / "Photos" / "note.txt").write_text("the inner note")
-    (root / "Photos" / "dog[1].jpg").write_text("dog")
-    (root / "naïve Ж.txt").write_text("unicode")
-    (root / "link.txt").symlink_to(tmp_path / "secret.txt")
-    (root / "inside.txt").symlink_to(root / "note.txt")
-    (root / "outside").symlink_to(tmp_path)
-    return root
-
-
-class TestUploads:
-    @pytest.mark.parametrize(
-        ("filename", "content"),
-        [
-            ("note.txt", "a note"),
-            ("cat.jpg", "\xff\xd8cat"),
-            ("dog[1].jpg", "dog"),
-            ("naïve Ж.txt", "unicode"),
-            ("inside.txt", "a note"),
-        ],
-    )
-    def test_the_chosen_file_is_put_in(
-        self, network: Network, folder: Path, filename: str, content: str
-    ) -> None:
-        network.upload_folder = folder
-        seen = upload(network, filename)
-        assert seen["files"] == {"file": [filename, content]}
-        assert seen["form"] == {"note": "hello"}
-
-    @pytest.mark.parametrize(
-        "filename",
-        ["secret.txt", "../secret.txt", "../../../../etc/passwd", "/etc/passwd", "..\\\\secret.txt", "..", ".", "", "/",
-         "link.txt", "outside/secret.txt", "outside", "Photos", "none.txt", "*", "*.txt", "not?.txt", "**", "a**b",
-         "[", "x" * 5_000, "a\x00b", "~/secret.txt", "%2e%2e/secret.txt"],
-        ids=lambda name: ascii(name)[:24],
-    )  # fmt: skip
-    def test_nothing_else_is(self, network: Network, folder: Path, filename: str) -> None:
-        network.upload_folder = folder
-        seen = upload(network, filename)
-        assert all(content == "" for _, content in seen["files"].values())
-
-    def test_without_a_folder_uploads_are_empty(self, network: Network) -> None:
-        assert upload(network, "note.txt")["files"] == {"file": ["note.txt", ""]}
-
-    def test_an_entry_without_a_header_before_it_is_empty(self, network: Network, folder: Path) -> None:
-        network.upload_folder = folder
-        assert answered(network.reply(request("http://shop.test/echo", "POST", {}, [{}])))["size"] == 0
-
-    def test_text_that_looks_like_a_header_does_not_choose_the_file(
-        self, network: Network, folder: Path
-    ) -> None:
-        network.upload_folder = folder
-        forged = 'note"; filename="cat.jpg"\r\nContent-Disposition: form-data; filename="cat.jpg'.replace(
-            '"', "%22"
-        ).replace("\r\n", "%0D%0A")
-        seen = upload(network, "note.txt", forged)
-        assert [content for _, content in seen["files"].values()] == ["a note"]
-
-    def test_a_file_that_is_too_large_is_not_read(self, network: Network, folder: Path) -> None:
-        network.upload_folder = folder
-        (folder / "big.bin").write_bytes(b"")
-        with (folder / "big.bin").open("wb") as file:
-            file.truncate(MAX_BODY + 1)
-        assert upload(network, "big.bin")["files"] == {"file": ["big.bin", ""]}
-
-    @given(st.text(st.characters(exclude_characters='"\r\n'), max_size=30))
-    def test_no_name_raises(self, filename: str) -> None:
-        network = Network({"shop.test": APP}, upload_folder=Path(__file__).parent)
-        head = f'Content-Disposition: form-data; name="f"; filename="{filename}"\r\n\r\n'
-        body = base64.b64encode(head.encode("utf-8", "surrogatepass")).decode()
-        assert network.reply(request("http://shop.test/echo", "POST", {}, [{"bytes": body}, {}])) is not None
-
-    @given(st.binary(max_size=60))
-    def test_no_header_raises(self, tail: bytes) -> None:
-        network = Network({"shop.test": APP}, upload_folder=Path(__file__).parent)
-        entries = [data(b"Content-Disposition: form-data; " + tail), {}]
-        assert network.reply(request("http://shop.test/echo", "POST", {}, entries)) is not None
-
-
 pieces = st.sampled_from(
-    ["http://", "https://", "shop.test", "/echo", "//", "?", "#", "@", ":", "[", "]", "%", "%ff", "%00", "..", "é", " "]
+    [
+        "http://",
+        "https://",
+        "shop.test",
+        "/echo",
+        "//",
+        "?",
+        "#",
+        "@",
+        ":",
+        "[",
+        "]",
+        "%",
+        "%ff",
+        "%00",
+        "..",
+        "é",
+        " ",
+    ]
 )
 addresses = st.text(max_size=30) | st.lists(pieces | st.text(max_size=3), max_size=8).map("".join)
 

@@ -39,9 +39,15 @@ def test_a_tree_becomes_an_outline_in_document_order() -> None:
     assert outline([nodes[0], *reversed(nodes[1:])]) == expected
 
 
-@pytest.mark.parametrize("left_out", [{"ignored": True}, {"role": {"value": "none"}}, {"role": {"value": "generic"}}, {"role": {}}])
+@pytest.mark.parametrize(
+    "left_out", [{"ignored": True}, {"role": {"value": "none"}}, {"role": {"value": "generic"}}, {"role": {}}]
+)
 def test_children_take_the_place_of_what_is_left_out(left_out: dict[str, Any]) -> None:
-    nodes = [node(1, "RootWebArea", "", 2), {**node(2, "group", "x", 3), **left_out}, node(3, "button", "Buy")]
+    nodes = [
+        node(1, "RootWebArea", "", 2),
+        {**node(2, "group", "x", 3), **left_out},
+        node(3, "button", "Buy"),
+    ]
     assert outline(nodes) == 'RootWebArea\n  button "Buy"'
 
 
@@ -96,9 +102,7 @@ def test_any_graph_shows_each_node_at_most_once(rows: list[tuple[bool, list[int]
 def test_elements_are_placed_on_the_screen() -> None:
     rows = [{"role": "button", "name": "Käse", "box": [10.4, 20.6, 30.5, 9.49], "focused": True}]
     text = elements_json(rows, 100, 40.0)
-    assert json.loads(text) == [
-        {"role": "button", "name": "Käse", "box": [110, 61, 30, 9], "focused": True}
-    ]
+    assert json.loads(text) == [{"role": "button", "name": "Käse", "box": [110, 61, 30, 9], "focused": True}]
     assert "Käse" in text and " " not in text
     assert rows[0]["box"] == [10.4, 20.6, 30.5, 9.49]
     assert elements_json([], 0, 0) == "[]"

@@ -53,7 +53,9 @@ class TestCheck:
     def test_an_empty_reason_does_not_hold(self) -> None:
         assert not Check("never", lambda s: "")(situation()).holds
 
-    @pytest.mark.parametrize("error", [KeyError("price"), ValueError("bad"), ZeroDivisionError(), RuntimeError()])
+    @pytest.mark.parametrize(
+        "error", [KeyError("price"), ValueError("bad"), ZeroDivisionError(), RuntimeError()]
+    )
     def test_a_raising_predicate_is_a_fault_and_no_verdict(self, error: Exception) -> None:
         def test(s: Situation) -> str | None:
             raise error
@@ -63,7 +65,11 @@ class TestCheck:
         assert caught.value.__cause__ is error
 
     def test_an_unknown_column_or_table_is_a_fault(self) -> None:
-        for check in (row_has("a", "item", 1, colour="red"), row_has("b", "itme", 1), row_gone("c", "itme", 1)):
+        for check in (
+            row_has("a", "item", 1, colour="red"),
+            row_has("b", "itme", 1),
+            row_gone("c", "itme", 1),
+        ):
             with pytest.raises(CheckFault):
                 check(situation())
 
@@ -208,12 +214,15 @@ class TestNumbers:
 
 
 class TestAnswers:
-    @pytest.mark.parametrize("text", ["12.50", "It is $12.50.", "12,50 €", "12.5 and again 12.50", "USD 12.50\n"])
+    @pytest.mark.parametrize(
+        "text", ["12.50", "It is $12.50.", "12,50 €", "12.5 and again 12.50", "USD 12.50\n"]
+    )
     def test_one_number_in_any_dress(self, text: str) -> None:
         assert answered_number("price", 12.5)(answer(text)).holds
 
     @pytest.mark.parametrize(
-        "text", ["", "none", "12.50 or 13", "11, 12.50, 13", "1250", "-12.50", "12.51", "10-12.50", "12.50 (3 left)"]
+        "text",
+        ["", "none", "12.50 or 13", "11, 12.50, 13", "1250", "-12.50", "12.51", "10-12.50", "12.50 (3 left)"],
     )
     def test_lists_of_candidates_and_wrong_numbers(self, text: str) -> None:
         verdict = answered_number("price", 12.5)(answer(text))

@@ -82,7 +82,11 @@ def test_worlds_by_name(planted: ModuleType) -> None:
 def test_tasks_are_listed_with_what_a_reader_needs(planted: ModuleType) -> None:
     assert list_tasks() == list_tasks("garden")
     dig, water = list_tasks()
-    assert (dig.id, dig.task, dig.summary) == ("gym_cua/garden.dig-hole-v0", "garden.dig-hole", "Does dig-hole.")
+    assert (dig.id, dig.task, dig.summary) == (
+        "gym_cua/garden.dig-hole-v0",
+        "garden.dig-hole",
+        "Does dig-hole.",
+    )
     assert (dig.max_steps, water.max_steps) == (25, 40)
     assert (water.id, water.splits, water.difficulty) == ("gym_cua/garden.water-v3", ("train", "test"), 2)
     assert list_tasks("field") == []
@@ -161,7 +165,9 @@ def test_a_world_is_made_by_the_callable_it_names(planted: ModuleType) -> None:
     assert made == (rng, "val", {"theme": "day"})
 
 
-@pytest.mark.parametrize("name", ["", "planted", "planted:", ":build", "planted:nothing", "planted:TEXT", ".x:y", "no_such:x"])
+@pytest.mark.parametrize(
+    "name", ["", "planted", "planted:", ":build", "planted:nothing", "planted:TEXT", ".x:y", "no_such:x"]
+)
 def test_a_world_that_names_no_callable(planted: ModuleType, name: str) -> None:
     spec = WorldSpec("garden", "", "", name, ())
     with pytest.raises(WorldError, match="'garden'"):

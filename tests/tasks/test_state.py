@@ -172,9 +172,7 @@ class TestChanges:
 
     def test_undoing_leaves_nothing(self, database: sqlite3.Connection) -> None:
         assert changes(database, "UPDATE item SET price = 1", "UPDATE item SET price = 1") != []
-        assert (
-            changes(database, "DELETE FROM line WHERE item = 2", "INSERT INTO line VALUES (7, 2, 1)") == []
-        )
+        assert changes(database, "DELETE FROM line WHERE item = 2", "INSERT INTO line VALUES (7, 2, 1)") == []
 
     def test_null_and_zero_and_empty_differ(self, database: sqlite3.Connection) -> None:
         (change,) = changes(database, "UPDATE item SET price = 0 WHERE id = 3")

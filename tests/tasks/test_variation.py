@@ -30,7 +30,9 @@ def test_every_value_is_from_its_splits_pool(seed: int, split: str) -> None:
     assert draw(seed, split) == chosen
 
 
-@given(st.integers(0, 2**32 - 1), st.sampled_from(["theme", "font", "wide"]), st.sampled_from(["full", "none"]))
+@given(
+    st.integers(0, 2**32 - 1), st.sampled_from(["theme", "font", "wide"]), st.sampled_from(["full", "none"])
+)
 def test_pinning_one_axis_leaves_the_others(seed: int, axis: str, mode: str) -> None:
     free, pinned = draw(seed, mode=mode), draw(seed, mode=mode, pinned={axis: "mine"})
     assert pinned == {**free, axis: "mine"}

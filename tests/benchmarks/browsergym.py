@@ -1,0 +1,409 @@
+"""Compare the speed of reset and step with BrowserGym's, on this machine, in one run.
+
+``python tests/benchmarks/browsergym.py``
+
+BrowserGym lives in a virtual environment of its own and runs as a child process, with the same Chromium. The
+two are timed in turn, on two pages: MiniWoB's ``click-test`` and the shop's first page. README.md beside this
+file says what exactly is compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import json
+import mimetypes
+import os
+import queue
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import TYPE_CHECKING, Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+# gym_cua and psutil are imported where they are used: the child's environment, which runs this file too, has
+# neither.
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+REQUIREMENTS = ("browsergym-core==0.14.*", "browsergym-miniwob==0.14.*", "miniwob==1.1.*")
+DEFAULT_VENV = Path(tempfile.gettempdir()) / "gym_cua-browsergym"
+INSTALL_LIMIT = 600.0
+"""Seconds that making the virtual environment may take."""
+ANSWER_LIMIT = 120.0
+"""Seconds that BrowserGym may take for one command."""
+
+WANTED = {"step_ratio": 30.0, "reset_ratio": 20.0}
+SHOP = "gym_cua/shop.buy-cheapest-v0"
+SHOP_SIZE = (1280, 720)
+CLICK_TEST_SIZE = (332, 214)
+"""The size that BrowserGym gives MiniWoB's pages."""
+CLICK_TEST_PLACES = ((20, 20), (100, 30))
+"""In the task's instruction, so that a click ends no episode."""
+Step = Callable[[tuple[int, int]], object]
+Reset = Callable[[int], object]
+
+
+# ----- the child, in BrowserGym's environment
+
+
+def serve_commands(program: str) -> None:
+    """Run BrowserGym for a parent: one JSON command a line on standard input, one JSON answer each.
+
+    Args:
+        program: The Chromium to launch.
+    """
+    answers, sys.stdout = sys.stdout, sys.stderr
+    core, gymnasium, playwright = (
+        importlib.import_module(name) for name in ("browsergym.core", "gymnasium", "playwright.sync_api")
+    )
+    _pin_browser(playwright.BrowserType, program)
+    html = Path(next(iter(importlib.util.find_spec("miniwob").submodule_search_locations))) / "html"  # type: ignore[union-attr, arg-type]
+    os.environ["MINIWOB_URL"] = f"{(html / 'miniwob').as_uri()}/"
+    importlib.import_module("browsergym.miniwob")
+    highlevel = importlib.import_module("browsergym.core.action.highlevel")
+    to_code = highlevel.HighLevelActionSet(subsets=["coord"]).to_python_code
+    env: Any = None
+
+    def answer(command: Mapping[str, Any]) -> dict[str, Any]:
+        nonlocal env
+        match command["do"]:
+            case "hello":
+                return {"version": core.__version__, "pages": str(html)}
+            case "make":
+                env = gymnasium.make(
+                    command["id"], disable_env_checker=True, action_mapping=to_code, **command["options"]
+                )
+                return {}
+            case "reset":
+                return {"ms": _milliseconds(lambda: env.reset(seed=command["seed"]))}
+            case "step":
+                taken = _milliseconds(lambda: env.step(f"mouse_click({command['x']}, {command['y']})"))
+                return {"ms": taken, "error": env.unwrapped.last_action_error}
+            case "close":
+                env.close()
+                return {}
+        raise ValueError(f"No command {command['do']!r}.")
+
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), file=answers, flush=True)
+
+
+def _pin_browser(browser_type: Any, program: str) -> None:
+    """Have every browser, the one of BrowserGym's chat too, be ``program``, bounded to this machine."""
+    launch = browser_type.launch
+
+    def bounded(self: Any, **options: Any) -> Any:
+        arguments = [
+            *(options.pop("args", None) or ()),
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        ]
+        return launch(self, **{"executable_path": program, **options, "args": arguments})
+
+    browser_type.launch = bounded
+
+
+# ----- the parent's end of it
+
+
+class BrowserGym:
+    """BrowserGym in a child process.
+
+    Args:
+        python: The interpreter of its virtual environment.
+        program: The Chromium to launch.
+    """
+
+    def __init__(self, python: Path, program: Path) -> None:
+        # -P keeps this folder off the path, where this very file would be taken for the package.
+        command = [str(python), "-P", __file__, "--serve", str(program)]
+        self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._answers: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self._child.stdout is not None
+        for line in self._child.stdout:
+            self._answers.put(line)
+        self._answers.put("")
+
+    def ask(self, do: str, **parameters: Any) -> dict[str, Any]:
+        """Send a command and return its answer.
+
+        Raises:
+            RuntimeError: The child has ended, gave no answer in time, or its action failed.
+        """
+        assert self._child.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._child.stdin.write(json.dumps({"do": do, **parameters}) + "\n")
+            self._child.stdin.flush()
+        try:
+            line = self._answers.get(timeout=ANSWER_LIMIT)
+        except queue.Empty:
+            raise RuntimeError(f"BrowserGym did not answer {do!r} within {ANSWER_LIMIT:g} s.") from None
+        if not line:
+            raise RuntimeError(f"BrowserGym's process ended at {do!r}; its own message is above.")
+        answer: dict[str, Any] = json.loads(line)
+        if answer.get("error"):
+            raise RuntimeError(f"BrowserGym's action failed: {answer['error']}")
+        return answer
+
+    def kill(self) -> None:
+        """End the child and all that it started."""
+        import psutil
+
+        processes = []
+        with contextlib.suppress(psutil.NoSuchProcess):
+            child = psutil.Process(self._child.pid)
+            processes = [*child.children(recursive=True), child]
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(processes, timeout=10)
+
+
+def make_venv(folder: Path) -> Path:
+    """Make the virtual environment, or reuse it; return its interpreter.
+
+    Args:
+        folder: Where it is, or shall be.
+
+    Raises:
+        RuntimeError: BrowserGym could not be installed.
+    """
+    python, note = folder / "bin" / "python", folder / "installed.txt"
+    wanted = "\n".join(REQUIREMENTS)
+    if python.exists() and note.exists() and note.read_text() == wanted:
+        return python
+    print(f"installing BrowserGym in {folder}", file=sys.stderr)
+    install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *REQUIREMENTS]
+    for command in ([sys.executable, "-m", "venv", str(folder)], install):
+        try:
+            subprocess.run(command, check=True, timeout=INSTALL_LIMIT, stdout=sys.stderr)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+            raise RuntimeError(f"BrowserGym could not be installed in {folder}: {error}") from error
+    note.write_text(wanted)
+    return python
+
+
+# ----- pages
+
+
+def files_app(folder: Path) -> WSGIApplication:
+    """Return a WSGI application that serves the files of a folder, and nothing above it."""
+
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = (folder / environ["PATH_INFO"].lstrip("/")).resolve()
+        if not (path.is_relative_to(folder.resolve()) and path.is_file()):
+            start_response("404 Not Found", [("Content-Type", "text/plain")])
+            return [b"not found"]
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        start_response("200 OK", [("Content-Type", kind)])
+        return [path.read_bytes()]
+
+    return app
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    # Chromium opens connections ahead and leaves them idle, on which a server of one thread would wait.
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def served(app: WSGIApplication) -> Iterator[str]:
+    """Serve an application on this machine's loopback; gives its address."""
+    lock = threading.Lock()
+
+    def one_at_a_time(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with lock:
+            return list(app(environ, start_response))
+
+    with make_server("127.0.0.1", 0, one_at_a_time, _Server, _Quiet) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+# ----- timing
+
+
+def _milliseconds(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return 1000 * (time.perf_counter() - start)
+
+
+def in_turn(
+    theirs: BrowserGym,
+    reset: Reset,
+    step: Step,
+    end: Callable[[], object],
+    places: Sequence[tuple[int, int]],
+    steps: int,
+    resets: int,
+) -> dict[str, Any]:
+    """Time both on their present page, an episode of theirs and an episode of ours in turn.
+
+    Args:
+        theirs: BrowserGym, with an environment made.
+        reset: Our reset, by its seed.
+        step: Our click on a place.
+        end: Ends our episode; not timed.
+        places: Where to click in turn, in pixels.
+        steps: How many steps of each to count, at least.
+        resets: How many resets of each to count. The episode before them, which launches browsers, is not
+            counted.
+    """
+    turns = [places[turn % len(places)] for turn in range(-(-steps // resets))]
+    times: dict[str, list[float]] = {"their_reset": [], "our_reset": [], "their_step": [], "our_step": []}
+    for seed in range(resets + 1):
+        if seed == 1:
+            for values in times.values():
+                values.clear()
+        times["their_reset"].append(theirs.ask("reset", seed=seed)["ms"])
+        times["their_step"] += [theirs.ask("step", x=x, y=y)["ms"] for x, y in turns]
+        times["our_reset"].append(_milliseconds(lambda seed=seed: reset(seed)))  # type: ignore[misc]
+        times["our_step"] += [_milliseconds(lambda place=place: step(place)) for place in turns]  # type: ignore[misc]
+        end()
+    return summary(times)
+
+
+def summary(times: Mapping[str, Sequence[float]]) -> dict[str, Any]:
+    """Return medians in milliseconds and ratios, theirs to ours.
+
+    Args:
+        times: Milliseconds by ``"their_reset"``, ``"our_reset"``, ``"their_step"``, ``"our_step"``.
+    """
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    return {
+        **{f"{name}_ms": round(value, 1) for name, value in medians.items()},
+        "reset_ratio": round(medians["their_reset"] / medians["our_reset"], 1),
+        "step_ratio": round(medians["their_step"] / medians["our_step"], 1),
+    }
+
+
+def compare_click_test(theirs: BrowserGym, pages: Path, steps: int, resets: int) -> dict[str, Any]:
+    """Time MiniWoB's click-test: BrowserGym with its defaults, and our computer on the same page."""
+    from gym_cua.actions import Action
+    from gym_cua.computers.browser import BrowserComputer
+
+    theirs.ask("make", id="browsergym/miniwob.click-test", options={})
+    computer = BrowserComputer(CLICK_TEST_SIZE)
+    hosts = {"miniwob.example": files_app(pages)}
+
+    def reset(seed: int) -> None:
+        computer.open(hosts, "https://miniwob.example/miniwob/click-test.html", 1_767_603_600.0)
+        computer.screenshot()
+
+    def step(place: tuple[int, int]) -> None:
+        computer.perform(Action("click", x=place[0], y=place[1]))
+        computer.screenshot()
+
+    try:
+        return in_turn(theirs, reset, step, computer.prepare_next, CLICK_TEST_PLACES, steps, resets)
+    finally:
+        computer.close()
+        theirs.ask("close")
+
+
+def compare_shop(theirs: BrowserGym, steps: int, resets: int) -> dict[str, Any]:
+    """Time the shop's first page at 1280x720: BrowserGym's open-ended task and our whole environment."""
+    import gymnasium
+    import numpy as np
+
+    from gym_cua.actions import Action
+    from gym_cua.tasks.registry import find_world
+
+    env: Any = gymnasium.make(SHOP, disable_env_checker=True, viewport=SHOP_SIZE, variation="none")
+    try:
+        env.reset(seed=0)
+        search = env.unwrapped.computer.look.box("input[type=search], input[name=q]").center
+        world = find_world("shop").make(np.random.default_rng(0), "train", env.unwrapped.variation)
+
+        def reset(seed: int) -> None:
+            env.reset(seed=seed)
+
+        def step(place: tuple[int, int]) -> None:
+            env.step(Action("click", x=place[0], y=place[1]))
+
+        def end() -> None:
+            env.step(Action("done"))
+
+        # Between the search field and an empty place, so that every click changes the picture.
+        places = (search, (6, 400))
+        with served(next(iter(world.hosts.values()))) as url:
+            # By its defaults this task adds a second to what Playwright does, for people to watch.
+            options = {"slow_mo": 0, "task_kwargs": {"start_url": url, "goal": "Look around."}}
+            theirs.ask("make", id="browsergym/openended", options=options)
+            result = in_turn(theirs, reset, step, end, places, steps, resets)
+            theirs.ask("close")
+            return result
+    finally:
+        env.close()
+
+
+def compare(venv: Path, steps: int, resets: int) -> dict[str, Any]:
+    """Time both on both pages and return plain values.
+
+    Args:
+        venv: Folder of BrowserGym's virtual environment.
+        steps: Steps of each to count.
+        resets: Resets of each to count.
+    """
+    from gym_cua.computers.chromium import require_chromium
+    from gym_cua.computers.process import shut_down
+
+    program = require_chromium().path
+    theirs = BrowserGym(make_venv(venv), program)
+    try:
+        hello = theirs.ask("hello")
+        shop = compare_shop(theirs, steps, resets)
+        click_test = compare_click_test(theirs, Path(hello["pages"]), steps, resets)
+    finally:
+        theirs.kill()
+        shut_down()
+    across = {
+        kind: round(click_test[f"their_{kind}_ms"] / shop[f"our_{kind}_ms"], 1) for kind in ("step", "reset")
+    }
+    return {
+        "browsergym": hello["version"],
+        "chromium": program.name,
+        "load": round(os.getloadavg()[0], 2),
+        "shop": shop,
+        "click_test": click_test,
+        "their_click_test_to_our_shop": across,
+        "wanted": WANTED,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the comparison and print it; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--steps", type=int, default=10, help="steps of each to count (default 10)")
+    parser.add_argument("--resets", type=int, default=4, help="resets of each to count (default 4)")
+    parser.add_argument("--venv", type=Path, default=DEFAULT_VENV, help=f"default {DEFAULT_VENV}")
+    parser.add_argument("--json", action="store_true", help="print only JSON on standard output")
+    parser.add_argument("--serve", metavar="CHROMIUM", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.serve:
+        serve_commands(options.serve)
+        return 0
+    result = compare(options.venv, options.steps, options.resets)
+    print(json.dumps(result, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

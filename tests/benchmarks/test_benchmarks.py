@@ -1,0 +1,225 @@
+"""The parts of the benchmarks that need neither a browser nor BrowserGym. What they time is not tested."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+def load(name: str) -> ModuleType:
+    """Load a script under a name of its own: "browsergym" is a package's."""
+    spec = importlib.util.spec_from_file_location(f"benchmark_{name}", HERE / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+soak = load("soak")
+browsergym = load("browsergym")
+
+BASE = soak.Sample(
+    episode=50,
+    memory=300.0,
+    own_memory=90.0,
+    processes=8,
+    descriptors=11,
+    threads=6,
+    contexts=2,
+    objects=9000,
+)
+
+
+# ----- soak
+
+
+@pytest.mark.parametrize(
+    ("episodes", "points"),
+    [
+        (1, [1]),
+        (20, [20]),
+        (30, [20, 30]),
+        (200, [20, 50, 100, 150, 200]),
+        (500, [20, 50, 100, 150, 200, 500]),
+    ],
+)
+def test_the_last_episode_is_always_measured(episodes: int, points: list[int]) -> None:
+    assert soak.checkpoints(episodes) == points
+
+
+def test_memory_within_its_share_and_slack_is_flat() -> None:
+    assert soak.grown([BASE, replace(BASE, episode=200, memory=345.0)]) == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"memory": 345.1}, {"processes": 11}, {"descriptors": 16}, {"threads": 9}, {"contexts": 5}]
+)
+def test_growth_is_named(change: dict[str, Any]) -> None:
+    (name,) = change
+    (growth,) = soak.grown([BASE, replace(BASE, episode=200, **change)])
+    assert growth.startswith(f"{name}: ") and "200" in growth
+
+
+def test_growth_before_the_baseline_does_not_count() -> None:
+    first = replace(BASE, episode=20, memory=100.0, descriptors=1)
+    assert soak.grown([first, BASE, replace(BASE, episode=100)]) == []
+
+
+def test_short_runs_compare_with_their_first_sample() -> None:
+    first = replace(BASE, episode=20)
+    assert soak.grown([first, replace(BASE, episode=40, threads=60)]) != []
+
+
+def test_growth_that_went_back_is_flat() -> None:
+    peak = replace(BASE, episode=100, memory=900.0)
+    assert soak.grown([BASE, peak, replace(BASE, episode=150)]) == []
+
+
+def test_memory_leaves_program_files_out() -> None:
+    rollup = (
+        "55d0-7ffc ---p 00000000 00:00 0    [rollup]\n"
+        "Rss:  99999 kB\nPss:  88888 kB\nPss_Anon:  2048 kB\nPss_File:  77777 kB\nPss_Shmem:  1024 kB\n"
+    )
+    assert soak.anonymous_memory(rollup) == 3.0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_this_very_process_has_memory() -> None:
+    assert soak.anonymous_memory(Path("/proc/self/smaps_rollup").read_text()) > 1
+
+
+@pytest.mark.browser
+def test_a_few_episodes_are_played_and_nothing_is_left(capsys: pytest.CaptureFixture[str]) -> None:
+    status = soak.main(["--episodes", "2", "--json"])
+    result = json.loads(capsys.readouterr().out)
+    assert [sample["episode"] for sample in result["samples"]] == [2]
+    assert (result["faults"], result["left"], status) == (0, [], 0)
+
+
+# ----- BrowserGym
+
+
+def test_ratios_are_theirs_to_ours_of_medians() -> None:
+    times = {"their_reset": [2000.0, 9000.0, 1000.0], "our_reset": [100.0, 50.0, 700.0]}
+    times |= {"their_step": [600.0, 800.0], "our_step": [20.0]}
+    result = browsergym.summary(times)
+    assert (result["their_reset_ms"], result["our_reset_ms"], result["reset_ratio"]) == (2000.0, 100.0, 20.0)
+    assert (result["their_step_ms"], result["step_ratio"]) == (700.0, 35.0)
+
+
+class FakeTheirs:
+    """BrowserGym that takes 100 ms for everything and notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def ask(self, do: str, **parameters: Any) -> dict[str, Any]:
+        self.asked.append(do)
+        return {"ms": 100.0}
+
+
+def test_episodes_alternate_and_the_first_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = FakeTheirs()
+    clicks: list[tuple[int, int]] = []
+    counted: dict[str, Any] = {}
+    monkeypatch.setattr(browsergym, "summary", lambda times: counted.update(times) or counted)
+    browsergym.in_turn(
+        theirs,
+        lambda seed: theirs.asked.append(f"our reset {seed}"),
+        clicks.append,
+        lambda: theirs.asked.append("end"),
+        ((1, 2), (3, 4)),
+        steps=5,
+        resets=2,
+    )
+    episode = ["reset", "step", "step", "step"]
+    assert theirs.asked == [
+        *episode, "our reset 0", "end", *episode, "our reset 1", "end", *episode, "our reset 2", "end",
+    ]  # fmt: skip
+    assert clicks == [(1, 2), (3, 4), (1, 2)] * 3
+    assert [len(counted[name]) for name in ("their_reset", "our_reset", "their_step", "our_step")] == [
+        2,
+        2,
+        6,
+        6,
+    ]
+
+
+def test_only_the_folders_own_files_are_served(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("no")
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "a.html").write_text("<p>hello")
+    with browsergym.served(browsergym.files_app(pages)) as url:
+        assert url.startswith("http://127.0.0.1:")
+        with urllib.request.urlopen(f"{url}a.html", timeout=10) as answer:
+            assert (answer.read(), answer.headers["Content-Type"]) == (b"<p>hello", "text/html")
+        for path in ("..%2Fsecret.txt", "none.html", ""):
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(url + path, timeout=10)
+
+
+def test_every_browser_of_theirs_is_the_given_one_and_bounded_to_this_machine() -> None:
+    launched: list[dict[str, Any]] = []
+
+    class BrowserType:
+        def launch(self, **options: Any) -> None:
+            launched.append(options)
+
+    browsergym._pin_browser(BrowserType, "/chromium")
+    BrowserType().launch(headless=True, args=["--one"])
+    BrowserType().launch()
+    for options in launched:
+        assert options["executable_path"] == "/chromium"
+        assert any(flag.startswith("--host-resolver-rules=") for flag in options["args"])
+    assert launched[0]["args"][0] == "--one" and launched[0]["headless"] is True
+
+
+def test_a_ready_virtual_environment_is_reused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[list[str]] = []
+
+    def run(command: list[str], **_: Any) -> None:
+        commands.append(command)
+        (tmp_path / "bin").mkdir(exist_ok=True)
+        (tmp_path / "bin" / "python").touch()
+
+    monkeypatch.setattr(subprocess, "run", run)
+    python = browsergym.make_venv(tmp_path)
+    assert python == tmp_path / "bin" / "python" and len(commands) == 2
+    assert browsergym.make_venv(tmp_path) == python and len(commands) == 2
+    (tmp_path / "installed.txt").write_text("browsergym-core==0.13.*")
+    browsergym.make_venv(tmp_path)
+    assert len(commands) == 4
+
+
+def test_a_failed_installation_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(command: list[str], **_: Any) -> None:
+        raise subprocess.CalledProcessError(1, command)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(RuntimeError, match="could not be installed"):
+        browsergym.make_venv(tmp_path)
+    assert not (tmp_path / "installed.txt").exists()
+
+
+def test_a_child_that_ends_is_an_error() -> None:
+    # This interpreter has no BrowserGym, so the child ends at its import.
+    theirs = browsergym.BrowserGym(Path(sys.executable), Path("/nowhere"))
+    try:
+        with pytest.raises(RuntimeError, match="process ended"):
+            theirs.ask("hello")
+    finally:
+        theirs.kill()
