@@ -152,9 +152,7 @@ class ResizeScreen(gymnasium.Wrapper[Any, Any, Any, Any], RecordConstructorArgs)
         grey: Whether to show one channel (luma) instead of three.
     """
 
-    def __init__(
-        self, env: gymnasium.Env[Any, Any], width: int, height: int, grey: bool = False
-    ) -> None:
+    def __init__(self, env: gymnasium.Env[Any, Any], width: int, height: int, grey: bool = False) -> None:
         RecordConstructorArgs.__init__(self, width=width, height=height, grey=grey)
         super().__init__(env)
         screen = _screen_of(env)
@@ -235,9 +233,8 @@ def _without(action: Any, field: str | None) -> Any:
     name = (field or "").partition("[")[0]
     if name not in ("x", "y", "path"):
         return action
-    if isinstance(action, Action):
-        return replace(action, **{name: None})
-    return {**action, name: None}
+    missing: dict[str, Any] = {name: None}
+    return replace(action, **missing) if isinstance(action, Action) else {**action, **missing}
 
 
 def _within_reach(pixels: float) -> int:

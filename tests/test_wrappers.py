@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gymnasium as gym
@@ -61,7 +62,7 @@ class Plain(gym.Env[Any, Any]):
     action_space = gym.spaces.Discrete(2)
 
 
-WRAPPED = {
+WRAPPED: dict[str, Callable[[], gym.Env[Any, Any]]] = {
     "grid": lambda: GridActions(Canvas(), 8, 4),
     "multi": lambda: MultiGridActions(Canvas(), 8, 4),
     "small": lambda: ResizeScreen(Canvas(), 80, 45),
@@ -259,8 +260,8 @@ class TestResizeScreen:
 
 @pytest.mark.parametrize("name", ["grid", "multi", "small", "grid on small"])
 def test_wrappers_can_be_made_again_from_their_record(name: str) -> None:
-    env = WRAPPED[name]()
-    kwargs = env._saved_kwargs  # type: ignore[attr-defined]
+    env: Any = WRAPPED[name]()
+    kwargs = env._saved_kwargs
     again = type(env)(env.env, **kwargs)
     assert again.action_space == env.action_space
     assert again.observation_space == env.observation_space

@@ -16,6 +16,10 @@ from gym_cua.traffic import Refused, Request
 from .wsgi_site import APP, answered, data, request
 
 
+def unexpected(error: Exception) -> None:
+    pytest.fail(f"no fault was expected: {error!r}")
+
+
 @pytest.fixture
 def network() -> Network:
     return Network({"shop.test": APP})
@@ -185,7 +189,7 @@ class TestFaults:
         assert reply is not None and reply.status == 500
 
     def test_a_refusal_is_no_fault(self, network: Network) -> None:
-        network.on_error = pytest.fail
+        network.on_error = unexpected
         network.reply(request("http://example.com/"))
         network.reply(request("http://shop.test/none"))
 
@@ -246,7 +250,7 @@ addresses = st.text(max_size=30) | st.lists(pieces | st.text(max_size=3), max_si
 
 @given(addresses | addresses.map("http://shop.test/".__add__), st.sampled_from(["XHR", "Document"]))
 def test_no_address_raises_and_none_is_taken_for_another_host(url: str, resource: str) -> None:
-    network = Network({"shop.test": APP}, on_error=pytest.fail)
+    network = Network({"shop.test": APP}, on_error=unexpected)
     reply = network.reply(request(url, resource=resource))
     assert len(network.answered) + len(network.refused) == 1
     if network.answered:
@@ -257,7 +261,7 @@ def test_no_address_raises_and_none_is_taken_for_another_host(url: str, resource
 
 
 def test_records_have_a_limit() -> None:
-    network = Network({"shop.test": lambda environ, start: (start("200 OK", []), [b""])[1]})  # type: ignore[func-returns-value]
+    network = Network({"shop.test": lambda environ, start: (start("200 OK", []), [b""])[1]})
     for _ in range(5_001):
         network.reply(request("http://example.com/"))
     assert len(network.refused) == 5_000

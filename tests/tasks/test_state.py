@@ -156,7 +156,7 @@ class TestChanges:
 
     def test_composite_keys(self, database: sqlite3.Connection) -> None:
         (change,) = changes(database, "UPDATE line SET count = 3 WHERE item = 2")
-        assert (change.table, change.key, change.columns) == ("line", (7, 2), {"count"})
+        assert (change.table, change.key, set(change.columns)) == ("line", (7, 2), {"count"})
         moved = changes(database, "UPDATE line SET cart = 8 WHERE item = 2")
         assert {(change.key, change.kind) for change in moved} == {((7, 2), "removed"), ((8, 2), "added")}
 
