@@ -1,7 +1,7 @@
 """The one action vocabulary, its JSON form and its validation.
 
 Coordinates are pixels of the screenshot, ``scroll`` is in pixels (right and down positive), ``wait`` is
-in virtual seconds. See ``docs/architecture.md`` for the table of kinds.
+in virtual seconds. See ``docs/actions.md`` for the table of kinds.
 """
 
 from __future__ import annotations

@@ -36,7 +36,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "path": ("the points of a drag, each `{x, y}`", f"2 to {actions.MAX_PATH} points on the screen"),
     "dx": ("pixels to scroll, to the right if positive", f"±{actions.MAX_SCROLL}; by default 0"),
     "dy": ("pixels to scroll, down if positive", f"±{actions.MAX_SCROLL}; by default 0"),
-    "text": ("what to type, or the answer; any Unicode", f"at most {actions.MAX_TEXT} characters; `type` needs one"),
+    "text": (
+        "what to type, or the answer; any Unicode",
+        f"at most {actions.MAX_TEXT} characters; `type` needs one",
+    ),
     "seconds": ("how long to wait, in virtual seconds", f"0 to {actions.MAX_WAIT:g}"),
 }
 _KINDS: Mapping[str, str] = {
@@ -123,7 +126,8 @@ def _task_row(task: TaskInfo) -> tuple[str, ...]:
 def _own_worlds() -> set[str]:
     """Return the worlds of this distribution: those of other packages have no place on its pages."""
     points = entry_points(group=GROUP)
-    return {point.name for point in points if point.dist is not None and point.dist.name == _DISTRIBUTION}
+    named = ((point.name, point.dist.name if point.dist is not None else "") for point in points)
+    return {world for world, package in named if package.replace("_", "-") == _DISTRIBUTION}
 
 
 _MAKERS: Mapping[str, Callable[[], str]] = {

@@ -70,8 +70,7 @@ class BrowserComputer:
         self._dialog_key: object = None
         self._chooser: FileChooser | None = None
         self._chooser_key: object = None
-        self._pictures: dict[str, NDArray[np.uint8]] = {}
-        self._picture: bytes | None = None
+        self._pictures: dict[str, bytes] = {}
         self._strip: TabStrip | None = None
         self._downloads = DownloadBar()
         self._closed = False
@@ -295,8 +294,10 @@ class BrowserComputer:
         await window.resize(self._page_area[2:])
         if len(window.tabs) > 1:
             await window.read_titles()
-        self._picture = await window.picture()
+        picture = await window.picture()
         tab = window.front
+        if picture is not None:
+            self._pictures[tab.target_id] = picture
         self._watch_dialog(tab)
         self._watch_chooser(tab)
         self._front = tab.target_id
@@ -324,14 +325,12 @@ class BrowserComputer:
             ComputerFault: The browser sent no picture that can be read.
         """
         window = self._open_window
-        if self._picture is not None:
-            self._pictures[self._front] = _decode(self._picture)
-            self._picture = None
         x, y, width, height = self._page_area
-        page = self._pictures.get(self._front)
-        full = (x, y, width, height) == (0, 0, *self.size)
-        if page is not None and full and page.shape[:2] == (height, width):
-            screen = page.copy()
+        # Kept as it came, compressed, and decoded anew: the array is the caller's own.
+        kept = self._pictures.get(self._front)
+        page = _decode(kept) if kept is not None else None
+        if page is not None and page.shape == (self.size[1], self.size[0], 3):
+            screen = page
         else:
             screen = np.empty((self.size[1], self.size[0], 3), np.uint8)
             screen[:] = _BACKDROP

@@ -92,8 +92,8 @@ class PausedClock:
     async def picture(self, tab: Tab) -> bytes | None:
         """Draw frames until the page is complete and return it as PNG.
 
-        Scrolling happens on the compositor's thread and shows what is rasterised so far; the rest comes
-        with the following frames. So frames are drawn until one brings nothing new.
+        What the compositor's thread does by itself (a dragged scroll bar, say) shows what is rasterised
+        so far; the rest comes with the following frames. So frames are drawn until they bring nothing new.
 
         Raises:
             ComputerFault: A frame did not come.

@@ -92,7 +92,8 @@ class Window:
         """
         await self.context.add_init_script(script=load("pickers.js"))
         if self.process.paused:
-            await self.context.add_init_script(script=load("repeatable.js"))
+            for name in ("repeatable.js", "wheel.js"):
+                await self.context.add_init_script(script=load(name))
         target_id = await self.process.create_target(self.context_id, self._size)
         if target_id not in self._order:
             self.target_created(target_id)

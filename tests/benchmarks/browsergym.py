@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib
+import importlib.util
 import json
-import mimetypes
 import os
 import queue
 import statistics
@@ -23,13 +22,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
-from socketserver import ThreadingMixIn
-from typing import TYPE_CHECKING, Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-# gym_cua and psutil are imported where they are used: the child's environment, which runs this file too, has
-# neither.
+# gym_cua and what it needs are imported where they are used: the child's environment, which runs this file
+# too, lacks them.
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -47,25 +45,21 @@ CLICK_TEST_SIZE = (332, 214)
 """The size that BrowserGym gives MiniWoB's pages."""
 CLICK_TEST_PLACES = ((20, 20), (100, 30))
 """In the task's instruction, so that a click ends no episode."""
-Step = Callable[[tuple[int, int]], object]
-Reset = Callable[[int], object]
 
 
 # ----- the child, in BrowserGym's environment
 
 
 def serve_commands(program: str) -> None:
-    """Run BrowserGym for a parent: one JSON command a line on standard input, one JSON answer each.
-
-    Args:
-        program: The Chromium to launch.
-    """
+    """Run BrowserGym with the Chromium ``program``: a JSON command a line comes in, an answer goes out."""
     answers, sys.stdout = sys.stdout, sys.stderr
     core, gymnasium, playwright = (
         importlib.import_module(name) for name in ("browsergym.core", "gymnasium", "playwright.sync_api")
     )
     _pin_browser(playwright.BrowserType, program)
-    html = Path(next(iter(importlib.util.find_spec("miniwob").submodule_search_locations))) / "html"  # type: ignore[union-attr, arg-type]
+    found = importlib.util.find_spec("miniwob")
+    assert found is not None and found.origin is not None
+    html = Path(found.origin).parent / "html"
     os.environ["MINIWOB_URL"] = f"{(html / 'miniwob').as_uri()}/"
     importlib.import_module("browsergym.miniwob")
     highlevel = importlib.import_module("browsergym.core.action.highlevel")
@@ -83,9 +77,9 @@ def serve_commands(program: str) -> None:
                 )
                 return {}
             case "reset":
-                return {"ms": _milliseconds(lambda: env.reset(seed=command["seed"]))}
+                return {"ms": _milliseconds(env.reset, seed=command["seed"])}
             case "step":
-                taken = _milliseconds(lambda: env.step(f"mouse_click({command['x']}, {command['y']})"))
+                taken = _milliseconds(env.step, f"mouse_click({command['x']}, {command['y']})")
                 return {"ms": taken, "error": env.unwrapped.last_action_error}
             case "close":
                 env.close()
@@ -99,13 +93,10 @@ def serve_commands(program: str) -> None:
 def _pin_browser(browser_type: Any, program: str) -> None:
     """Have every browser, the one of BrowserGym's chat too, be ``program``, bounded to this machine."""
     launch = browser_type.launch
+    bound = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
-    def bounded(self: Any, **options: Any) -> Any:
-        arguments = [
-            *(options.pop("args", None) or ()),
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        ]
-        return launch(self, **{"executable_path": program, **options, "args": arguments})
+    def bounded(self: Any, args: Sequence[str] = (), **options: Any) -> Any:
+        return launch(self, args=[*args, bound], executable_path=program, **options)
 
     browser_type.launch = bounded
 
@@ -159,10 +150,9 @@ class BrowserGym:
         """End the child and all that it started."""
         import psutil
 
-        processes = []
-        with contextlib.suppress(psutil.NoSuchProcess):
-            child = psutil.Process(self._child.pid)
-            processes = [*child.children(recursive=True), child]
+        # The child has not been waited for, so its id is still its own.
+        child = psutil.Process(self._child.pid)
+        processes = [*child.children(recursive=True), child]
         for process in processes:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
@@ -170,10 +160,7 @@ class BrowserGym:
 
 
 def make_venv(folder: Path) -> Path:
-    """Make the virtual environment, or reuse it; return its interpreter.
-
-    Args:
-        folder: Where it is, or shall be.
+    """Make the virtual environment in ``folder``, or reuse it; return its interpreter.
 
     Raises:
         RuntimeError: BrowserGym could not be installed.
@@ -198,73 +185,66 @@ def make_venv(folder: Path) -> Path:
 
 def files_app(folder: Path) -> WSGIApplication:
     """Return a WSGI application that serves the files of a folder, and nothing above it."""
+    from werkzeug.exceptions import NotFound
+    from werkzeug.middleware.shared_data import SharedDataMiddleware
 
-    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = (folder / environ["PATH_INFO"].lstrip("/")).resolve()
-        if not (path.is_relative_to(folder.resolve()) and path.is_file()):
-            start_response("404 Not Found", [("Content-Type", "text/plain")])
-            return [b"not found"]
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        start_response("200 OK", [("Content-Type", kind)])
-        return [path.read_bytes()]
-
-    return app
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    # Chromium opens connections ahead and leaves them idle, on which a server of one thread would wait.
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+    return SharedDataMiddleware(NotFound(), {"/": str(folder)}, cache=False)
 
 
 @contextlib.contextmanager
 def served(app: WSGIApplication) -> Iterator[str]:
     """Serve an application on this machine's loopback; gives its address."""
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    class Quiet(WSGIRequestHandler):
+        def log(self, type: str, message: str, *arguments: Any) -> None: ...
+
     lock = threading.Lock()
 
     def one_at_a_time(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         with lock:
             return list(app(environ, start_response))
 
-    with make_server("127.0.0.1", 0, one_at_a_time, _Server, _Quiet) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
+    # Chromium opens connections ahead and leaves them idle, on which a server of one thread would wait.
+    server = make_server("127.0.0.1", 0, one_at_a_time, threaded=True, request_handler=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.port}/"
+    finally:
         server.shutdown()
+        server.server_close()
 
 
 # ----- timing
 
 
-def _milliseconds(action: Callable[[], object]) -> float:
+def _milliseconds(action: Callable[..., object], *arguments: object, **named: object) -> float:
     start = time.perf_counter()
-    action()
+    action(*arguments, **named)
     return 1000 * (time.perf_counter() - start)
 
 
+class Ours(NamedTuple):
+    """Our side: a reset by its seed, a click on a place, and the end of an episode, which is not timed."""
+
+    reset: Callable[[int], object]
+    step: Callable[[int, int], object]
+    end: Callable[[], object]
+
+
 def in_turn(
-    theirs: BrowserGym,
-    reset: Reset,
-    step: Step,
-    end: Callable[[], object],
-    places: Sequence[tuple[int, int]],
-    steps: int,
-    resets: int,
+    theirs: BrowserGym, ours: Ours, places: Sequence[tuple[int, int]], steps: int, resets: int
 ) -> dict[str, Any]:
     """Time both on their present page, an episode of theirs and an episode of ours in turn.
 
+    The first episode of each, which launches browsers, is not counted.
+
     Args:
         theirs: BrowserGym, with an environment made.
-        reset: Our reset, by its seed.
-        step: Our click on a place.
-        end: Ends our episode; not timed.
+        ours: Our side.
         places: Where to click in turn, in pixels.
         steps: How many steps of each to count, at least.
-        resets: How many resets of each to count. The episode before them, which launches browsers, is not
-            counted.
+        resets: How many resets of each to count.
     """
     turns = [places[turn % len(places)] for turn in range(-(-steps // resets))]
     times: dict[str, list[float]] = {"their_reset": [], "our_reset": [], "their_step": [], "our_step": []}
@@ -274,18 +254,14 @@ def in_turn(
                 values.clear()
         times["their_reset"].append(theirs.ask("reset", seed=seed)["ms"])
         times["their_step"] += [theirs.ask("step", x=x, y=y)["ms"] for x, y in turns]
-        times["our_reset"].append(_milliseconds(lambda seed=seed: reset(seed)))  # type: ignore[misc]
-        times["our_step"] += [_milliseconds(lambda place=place: step(place)) for place in turns]  # type: ignore[misc]
-        end()
+        times["our_reset"].append(_milliseconds(ours.reset, seed))
+        times["our_step"] += [_milliseconds(ours.step, x, y) for x, y in turns]
+        ours.end()
     return summary(times)
 
 
 def summary(times: Mapping[str, Sequence[float]]) -> dict[str, Any]:
-    """Return medians in milliseconds and ratios, theirs to ours.
-
-    Args:
-        times: Milliseconds by ``"their_reset"``, ``"our_reset"``, ``"their_step"``, ``"our_step"``.
-    """
+    """Return medians and ratios, theirs to ours, of the milliseconds of ``in_turn``."""
     medians = {name: statistics.median(values) for name, values in times.items()}
     return {
         **{f"{name}_ms": round(value, 1) for name, value in medians.items()},
@@ -307,15 +283,17 @@ def compare_click_test(theirs: BrowserGym, pages: Path, steps: int, resets: int)
         computer.open(hosts, "https://miniwob.example/miniwob/click-test.html", 1_767_603_600.0)
         computer.screenshot()
 
-    def step(place: tuple[int, int]) -> None:
-        computer.perform(Action("click", x=place[0], y=place[1]))
+    def step(x: int, y: int) -> None:
+        computer.perform(Action("click", x=x, y=y))
         computer.screenshot()
 
     try:
-        return in_turn(theirs, reset, step, computer.prepare_next, CLICK_TEST_PLACES, steps, resets)
+        ours = Ours(reset, step, computer.prepare_next)
+        result = in_turn(theirs, ours, CLICK_TEST_PLACES, steps, resets)
+        theirs.ask("close")
+        return result
     finally:
         computer.close()
-        theirs.ask("close")
 
 
 def compare_shop(theirs: BrowserGym, steps: int, resets: int) -> dict[str, Any]:
@@ -332,22 +310,18 @@ def compare_shop(theirs: BrowserGym, steps: int, resets: int) -> dict[str, Any]:
         search = env.unwrapped.computer.look.box("input[type=search], input[name=q]").center
         world = find_world("shop").make(np.random.default_rng(0), "train", env.unwrapped.variation)
 
-        def reset(seed: int) -> None:
-            env.reset(seed=seed)
-
-        def step(place: tuple[int, int]) -> None:
-            env.step(Action("click", x=place[0], y=place[1]))
-
-        def end() -> None:
-            env.step(Action("done"))
-
+        ours = Ours(
+            reset=lambda seed: env.reset(seed=seed),
+            step=lambda x, y: env.step(Action("click", x=x, y=y)),
+            end=lambda: env.step(Action("done")),
+        )
         # Between the search field and an empty place, so that every click changes the picture.
         places = (search, (6, 400))
         with served(next(iter(world.hosts.values()))) as url:
             # By its defaults this task adds a second to what Playwright does, for people to watch.
             options = {"slow_mo": 0, "task_kwargs": {"start_url": url, "goal": "Look around."}}
             theirs.ask("make", id="browsergym/openended", options=options)
-            result = in_turn(theirs, reset, step, end, places, steps, resets)
+            result = in_turn(theirs, ours, places, steps, resets)
             theirs.ask("close")
             return result
     finally:
@@ -355,17 +329,13 @@ def compare_shop(theirs: BrowserGym, steps: int, resets: int) -> dict[str, Any]:
 
 
 def compare(venv: Path, steps: int, resets: int) -> dict[str, Any]:
-    """Time both on both pages and return plain values.
-
-    Args:
-        venv: Folder of BrowserGym's virtual environment.
-        steps: Steps of each to count.
-        resets: Resets of each to count.
-    """
+    """Time both on both pages and return plain values; ``steps`` and ``resets`` of each are counted."""
     from gym_cua.computers.chromium import require_chromium
     from gym_cua.computers.process import shut_down
 
     program = require_chromium().path
+    # What else runs here slows ours, which computes, more than theirs, which mostly sleeps.
+    load = os.getloadavg()[0]
     theirs = BrowserGym(make_venv(venv), program)
     try:
         hello = theirs.ask("hello")
@@ -374,18 +344,42 @@ def compare(venv: Path, steps: int, resets: int) -> dict[str, Any]:
     finally:
         theirs.kill()
         shut_down()
-    across = {
-        kind: round(click_test[f"their_{kind}_ms"] / shop[f"our_{kind}_ms"], 1) for kind in ("step", "reset")
-    }
     return {
+        # Of the shop: there whole environments meet, on one page of one size.
+        "step_ratio": shop["step_ratio"],
+        "reset_ratio": shop["reset_ratio"],
+        "wanted": WANTED,
         "browsergym": hello["version"],
         "chromium": program.name,
+        "load_before": round(load, 2),
         "load": round(os.getloadavg()[0], 2),
         "shop": shop,
         "click_test": click_test,
-        "their_click_test_to_our_shop": across,
-        "wanted": WANTED,
+        "their_click_test_to_our_shop": {
+            f"{kind}_ratio": round(click_test[f"their_{kind}_ms"] / shop[f"our_{kind}_ms"], 1)
+            for kind in ("reset", "step")
+        },
     }
+
+
+def table(result: Mapping[str, Any]) -> str:
+    """Return the comparison as lines for people."""
+    lines = [f"{'':24}{'BrowserGym':>12}{'gym_cua':>12}{'ratio':>8}"]
+    for page, kind in product(("shop", "click_test"), ("reset", "step")):
+        ours, theirs, ratio = (
+            result[page][name] for name in (f"our_{kind}_ms", f"their_{kind}_ms", f"{kind}_ratio")
+        )
+        lines.append(f"{page + ' ' + kind:24}{theirs:9.1f} ms{ours:9.1f} ms{ratio:8.1f}")
+    across = result["their_click_test_to_our_shop"]
+    lines.append(f"their click_test to our shop: reset {across['reset_ratio']}, step {across['step_ratio']}")
+    for name, wanted in result["wanted"].items():
+        verdict = "reached" if result[name] >= wanted else "not reached"
+        lines.append(f"{name} {result[name]} (wanted {wanted:g}): {verdict}")
+    lines.append(
+        f"BrowserGym {result['browsergym']}, {result['chromium']}; "
+        f"load {result['load_before']} before, {result['load']} after, {os.cpu_count()} cores"
+    )
+    return "\n".join(lines)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -397,11 +391,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print only JSON on standard output")
     parser.add_argument("--serve", metavar="CHROMIUM", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
+    if options.steps < 1 or options.resets < 1:
+        parser.error(f"--steps is {options.steps}, --resets {options.resets}; each must be at least 1.")
     if options.serve:
         serve_commands(options.serve)
         return 0
     result = compare(options.venv, options.steps, options.resets)
-    print(json.dumps(result, indent=2))
+    print(json.dumps(result, indent=2) if options.json else table(result))
     return 0
 
 

@@ -120,6 +120,26 @@ def test_ratios_are_theirs_to_ours_of_medians() -> None:
     assert (result["their_step_ms"], result["step_ratio"]) == (700.0, 35.0)
 
 
+def test_the_table_says_what_was_reached() -> None:
+    page = {"their_reset_ms": 2000.0, "our_reset_ms": 100.0, "reset_ratio": 20.0}
+    page |= {"their_step_ms": 600.0, "our_step_ms": 30.0, "step_ratio": 20.0}
+    result = {"shop": page, "click_test": page, "wanted": browsergym.WANTED, "load": 0.5, "load_before": 0.1}
+    result |= {"their_click_test_to_our_shop": {"step_ratio": 7.0, "reset_ratio": 8.0}}
+    result |= {"step_ratio": 20.0, "reset_ratio": 20.0, "browsergym": "0.14.3", "chromium": "shell"}
+    text = browsergym.table(result)
+    assert "step_ratio 20.0 (wanted 30): not reached" in text
+    assert "reset_ratio 20.0 (wanted 20): reached" in text
+    assert "600.0 ms     30.0 ms    20.0" in text
+
+
+@pytest.mark.parametrize("script", [soak, browsergym])
+def test_nothing_to_measure_is_refused(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--episodes", "0"] if script is soak else ["--resets", "0"]
+    with pytest.raises(SystemExit, match="2"):
+        script.main(arguments)
+    assert "at least 1" in capsys.readouterr().err
+
+
 class FakeTheirs:
     """BrowserGym that takes 100 ms for everything and notes what it was asked."""
 
@@ -136,15 +156,12 @@ def test_episodes_alternate_and_the_first_is_not_counted(monkeypatch: pytest.Mon
     clicks: list[tuple[int, int]] = []
     counted: dict[str, Any] = {}
     monkeypatch.setattr(browsergym, "summary", lambda times: counted.update(times) or counted)
-    browsergym.in_turn(
-        theirs,
-        lambda seed: theirs.asked.append(f"our reset {seed}"),
-        clicks.append,
-        lambda: theirs.asked.append("end"),
-        ((1, 2), (3, 4)),
-        steps=5,
-        resets=2,
+    ours = browsergym.Ours(
+        reset=lambda seed: theirs.asked.append(f"our reset {seed}"),
+        step=lambda x, y: clicks.append((x, y)),
+        end=lambda: theirs.asked.append("end"),
     )
+    browsergym.in_turn(theirs, ours, ((1, 2), (3, 4)), steps=5, resets=2)
     episode = ["reset", "step", "step", "step"]
     assert theirs.asked == [
         *episode, "our reset 0", "end", *episode, "our reset 1", "end", *episode, "our reset 2", "end",
@@ -166,7 +183,10 @@ def test_only_the_folders_own_files_are_served(tmp_path: Path) -> None:
     with browsergym.served(browsergym.files_app(pages)) as url:
         assert url.startswith("http://127.0.0.1:")
         with urllib.request.urlopen(f"{url}a.html", timeout=10) as answer:
-            assert (answer.read(), answer.headers["Content-Type"]) == (b"<p>hello", "text/html")
+            assert (answer.read(), answer.headers["Content-Type"]) == (
+                b"<p>hello",
+                "text/html; charset=utf-8",
+            )
         for path in ("..%2Fsecret.txt", "none.html", ""):
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(url + path, timeout=10)
