@@ -51,6 +51,8 @@ _CHOICES: Mapping[str, Sequence[str]] = {
     "finish": ("declared", "on_success"),
     "on_invalid": ("raise", "penalise"),
 }
+_SPARE_AFTER = 3
+"""After so many steps the window of the next episode is made ahead."""
 _MAX_INSTRUCTION = 2_000
 _MAX_URL = 2_000
 _MAX_STRUCTURE = 60_000
@@ -260,6 +262,8 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
             self.computer.perform(action)
             self._raise_world_error()
         self._actions.append(action)
+        if len(self._actions) == _SPARE_AFTER:
+            self.computer.prepare_next()
         self._judgement = self._judge(self._situation(ending))
         ended = ending is not None
         if not ended and self._finish == "on_success":

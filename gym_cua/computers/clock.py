@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 FRAME_LIMIT = 10.0
 """Seconds of real time after which a frame or a budget that does not come is a fault. Only a watchdog."""
 _NUDGE_AFTER = 1.0
-_CLEAN_FRAMES = 2
-_MAX_FRAMES = 6
+_MAX_FRAMES = 4
+"""A page that never stops changing is shown as it is after so many frames."""
 
 
 class PausedClock:
@@ -90,18 +90,17 @@ class PausedClock:
         return bool((await self._draw(tab, {})).get("hasDamage"))
 
     async def picture(self, tab: Tab) -> bytes | None:
-        """Draw frames until the page is complete and return it as PNG.
+        """Return the complete page as PNG, or ``None`` when a dialog blocks it.
 
         What the compositor's thread does by itself (a dragged scroll bar, say) shows what is rasterised
-        so far; the rest comes with the following frames. So frames are drawn until they bring nothing new.
+        so far; the rest comes with the following frames. So frames are drawn until one brings nothing
+        new. The first frame after a picture always counts as new.
 
         Raises:
             ComputerFault: A frame did not come.
         """
-        clean = 0
         for _ in range(_MAX_FRAMES):
-            clean = 0 if await self.frame(tab) else clean + 1
-            if clean == _CLEAN_FRAMES or tab.blocked:
+            if tab.blocked or not await self.frame(tab):
                 break
         if tab.blocked:
             return None

@@ -77,6 +77,8 @@ class Tab:
         self._scheduled: set[str] = set()
         self._loading: set[str] = set()
         self._world: int | None = None
+        self.loads = 0
+        """How many documents the page has shown."""
         self.title = ""
         self._changed = asyncio.Event()
         self._expected: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
@@ -280,6 +282,7 @@ class Tab:
     def _navigated(self, event: Mapping[str, Any]) -> None:
         if event["frame"]["id"] == self.target_id:
             self._world = None
+            self.loads += 1
 
     def _detached(self, event: Mapping[str, Any]) -> None:
         if event.get("reason") != "swap":

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_TABS = 12
 _OPEN_LIMIT = 20.0
+_FIRST_FRAME = 20.0
+"""Virtual milliseconds from an action to the first frame after it."""
 _MAX_ROUNDS = 24
 """How many intervals a step may last while pages load."""
 
@@ -305,7 +307,15 @@ class Window:
     async def _rested(self, tab: Tab, interval: float) -> bool:
         """Let time run once; tell whether nothing is left to wait for."""
         try:
-            await self.clock.run(tab, interval)
+            # Transitions start with the first frame after what set them off, so there is one early on,
+            # unless a navigation has begun: a frame in flight would be lost with its document.
+            start = min(_FIRST_FRAME, interval / 2)
+            loads = tab.loads
+            await self.clock.run(tab, start)
+            if not (tab.blocked or tab.navigating or tab.loads != loads):
+                await self.clock.frame(tab)
+            if not tab.blocked:
+                await self.clock.run(tab, interval - start)
         except TabClosed:
             await self._lose(tab)
             return False
@@ -316,7 +326,7 @@ class Window:
         return not (tab.navigating or tab.closed or self._opening or self.front is not tab)
 
     async def picture(self) -> bytes | None:
-        """Return the front page as PNG, or ``None`` if it looks as it did or a dialog blocks it."""
+        """Return the front page as PNG, or ``None`` if a dialog blocks it."""
         if self.front.blocked:
             return None
         try:

@@ -237,14 +237,8 @@ def in_turn(
 ) -> dict[str, Any]:
     """Time both on their present page, an episode of theirs and an episode of ours in turn.
 
-    The first episode of each, which launches browsers, is not counted.
-
-    Args:
-        theirs: BrowserGym, with an environment made.
-        ours: Our side.
-        places: Where to click in turn, in pixels.
-        steps: How many steps of each to count, at least.
-        resets: How many resets of each to count.
+    At least ``steps`` steps, which click on one after the other of ``places``, and ``resets`` resets of each
+    are counted; the first episode of each, which launches browsers, is not.
     """
     turns = [places[turn % len(places)] for turn in range(-(-steps // resets))]
     times: dict[str, list[float]] = {"their_reset": [], "our_reset": [], "their_step": [], "our_step": []}
