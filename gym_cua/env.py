@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Literal, SupportsFloat
+from typing import Any, SupportsFloat
 
 import gymnasium
 import numpy as np
-from gymnasium import spaces
 from numpy.typing import NDArray
 
 from .actions import ENDINGS, Action, validate
@@ -23,8 +22,10 @@ from .errors import (
     WorldError,
     suggestion,
 )
+from .observations import MAX_INSTRUCTION, check_observations, observation_space, observe
+from .options import FinishMode, InvalidMode, check_choices, check_viewport
 from .snapshot import Snapshot, frame_hash
-from .spaces import ActionSpace, Screen, UnicodeText
+from .spaces import ActionSpace
 from .tasks.checks import Situation
 from .tasks.registry import check_split, find_tasks
 from .tasks.reward import Judge, Judgement, Reward, RewardMode
@@ -34,28 +35,9 @@ from .tasks.world import World
 
 Observation = dict[str, Any]
 Info = dict[str, Any]
-FinishMode = Literal["declared", "on_success"]
-InvalidMode = Literal["raise", "penalise"]
 
-_OBSERVATIONS: Mapping[str, str] = {
-    "screenshot": "uint8 RGB, height x width x 3",
-    "cursor": "column and row of the pointer, int32",
-    "url": "address of the page in front",
-    "axtree": "accessibility tree as an indented outline",
-    "elements": "interactive elements with their boxes, as JSON",
-}
-_CHOICES: Mapping[str, Sequence[str]] = {
-    "reward": ("shaped", "sparse"),
-    "clock": ("paused", "realtime"),
-    "variation": ("full", "none"),
-    "finish": ("declared", "on_success"),
-    "on_invalid": ("raise", "penalise"),
-}
 _SPARE_AFTER = 3
 """After so many steps the window of the next episode is made ahead."""
-_MAX_INSTRUCTION = 2_000
-_MAX_URL = 2_000
-_MAX_STRUCTURE = 60_000
 
 
 class ComputerEnv(gymnasium.Env[Observation, Any]):
@@ -104,25 +86,12 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         pinned: Mapping[str, Any] | None = None,
         render_mode: str | None = None,
     ) -> None:
-        options = {
-            "reward": reward,
-            "clock": clock,
-            "variation": variation,
-            "finish": finish,
-            "on_invalid": on_invalid,
-        }
-        for name, value in options.items():
-            if value not in _CHOICES[name]:
-                known = suggestion(str(value), _CHOICES[name])
-                raise UnknownNameError(f"{name} cannot be {value!r}.{known}")
-        for name in observation:
-            if name not in _OBSERVATIONS:
-                raise UnknownNameError(f"No observation {name!r}.{suggestion(name, _OBSERVATIONS)}")
+        check_choices(
+            reward=reward, clock=clock, variation=variation, finish=finish, on_invalid=on_invalid
+        )
         if render_mode not in (None, "rgb_array"):
             raise UnknownNameError(f"render_mode cannot be {render_mode!r}. Known: rgb_array.")
-        width, height = (int(side) for side in viewport)
-        if not (100 <= width <= 4096 and 100 <= height <= 4096):
-            raise GymCuaError(f"viewport is {width}x{height}; each side must be from 100 to 4096 pixels.")
+        width, height = check_viewport(viewport)
         self.spec_of_world, templates = find_tasks(task)
         self.split = check_split(split)
         self._templates = [template for template in templates if split in template.splits]
@@ -131,7 +100,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
                 f"Task {task!r} is not in split {split!r}; it is in {', '.join(templates[0].splits)}."
             )
         self.render_mode = render_mode
-        self._observed = tuple(observation)
+        self._observed = check_observations(observation)
         self._variation_mode = variation
         self._finish = finish
         self._on_invalid = on_invalid
@@ -142,7 +111,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         self.size = (width, height)
         self._action_space = ActionSpace(width, height)
         self.action_space = self._action_space
-        self.observation_space = _observation_space(self._observed, width, height)
+        self.observation_space = observation_space(self._observed, width, height)
         self.computer = BrowserComputer((width, height), clock, interval * 1000, pointer)
         self.variation: dict[str, Any] = {}
         self._task: Task[Any] | None = None
@@ -200,7 +169,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         self.variation = sample_variation(axes, self.split, self._variation_mode, rng, pinned)
         self._world = world = self.spec_of_world.make(rng, self.split, self.variation)
         self._task = task = template(world, self.split, rng)
-        if len(task.instruction) > _MAX_INSTRUCTION:
+        if len(task.instruction) > MAX_INSTRUCTION:
             raise WorldError(f"Task {task.name!r}: an instruction of {len(task.instruction)} characters.")
         epoch = world.epoch
         computer = self.computer
@@ -399,20 +368,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
 
     def _observe(self) -> None:
         self._frame = self.computer.screenshot()
-        observation: Observation = {"instruction": self.task.instruction}
-        for name in self._observed:
-            observation[name] = self._observe_one(name)
-        self._observation = observation
-
-    def _observe_one(self, name: str) -> Any:
-        if name == "screenshot":
-            return self._frame
-        if name == "cursor":
-            return np.array(self.computer.cursor, np.int32)
-        if name == "url":
-            return self.computer.url[:_MAX_URL]
-        structure = self.computer.axtree() if name == "axtree" else self.computer.elements()
-        return structure[:_MAX_STRUCTURE]
+        self._observation = observe(self.computer, self._observed, self.task.instruction, self._frame)
 
     def _info(
         self,
@@ -439,14 +395,3 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         if world is not None:
             world.close()
 
-
-def _observation_space(names: Sequence[str], width: int, height: int) -> spaces.Dict:
-    known: dict[str, spaces.Space[Any]] = {
-        "screenshot": Screen(height, width),
-        "cursor": spaces.Box(0, max(width, height), (2,), np.int32),
-        "url": UnicodeText(_MAX_URL),
-        "axtree": UnicodeText(_MAX_STRUCTURE),
-        "elements": UnicodeText(_MAX_STRUCTURE),
-    }
-    chosen = {name: known[name] for name in names}
-    return spaces.Dict({**chosen, "instruction": UnicodeText(_MAX_INSTRUCTION)})

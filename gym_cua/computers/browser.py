@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from playwright.async_api import Error as PlaywrightError
@@ -21,6 +20,7 @@ from ..geometry import Box
 from ..traffic import Refused, Request
 from .browser_ui import DownloadBar, FileChooser, JavaScriptDialog, TabLabel, TabStrip
 from .page_look import PageLook
+from .picture import decode_png
 from .pointer import draw_pointer
 from .process import BrowserProcess, runtime
 from .structure import ELEMENTS, MAX_ELEMENTS, elements_json, outline
@@ -115,8 +115,14 @@ class BrowserComputer:
 
     async def _open(self, hosts: Mapping[str, WSGIApplication], url: str, epoch: float) -> None:
         old, self._window = self._window, None
-        if old is not None:
-            old.process.release_soon(old)
+        try:
+            await self._open_window_on(hosts, url, epoch)
+        finally:
+            # Last, so that it does not take time from the new one.
+            if old is not None:
+                old.process.release_soon(old)
+
+    async def _open_window_on(self, hosts: Mapping[str, WSGIApplication], url: str, epoch: float) -> None:
         self._process = await self._runtime.process(self._paused)
         window = await self._process.acquire()
         window.network.hosts = hosts
@@ -328,7 +334,7 @@ class BrowserComputer:
         x, y, width, height = self._page_area
         # Kept as it came, compressed, and decoded anew: the array is the caller's own.
         kept = self._pictures.get(self._front)
-        page = _decode(kept) if kept is not None else None
+        page = decode_png(kept) if kept is not None else None
         if page is not None and page.shape == (self.size[1], self.size[0], 3):
             screen = page
         else:
@@ -348,7 +354,7 @@ class BrowserComputer:
         left, top, width, height = self._area
         area = screen[top : top + height, left : left + width]
         if len(window.tabs) > 1 and self._strip is not None:
-            labels = [TabLabel(_title(tab), tab is window.front) for tab in window.tabs]
+            labels = [TabLabel(tab.label, tab is window.front) for tab in window.tabs]
             self._strip.draw(area, labels)
         if window.downloads:
             self._downloads.draw(area, window.downloads)
@@ -387,18 +393,3 @@ class BrowserComputer:
 
         return self._call(call())
 
-
-def _title(tab: Tab) -> str:
-    parts = urlsplit(tab.url)
-    return tab.title or (parts.hostname or "") + parts.path
-
-
-def _decode(png: bytes) -> NDArray[np.uint8]:
-    image = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
-    if image is None:
-        raise ComputerFault(f"The browser sent {len(png)} bytes that are no picture.")
-    decoded: NDArray[np.uint8] = cv2.cvtColor(image, cv2.COLOR_BGR2RGB, dst=image)  # type: ignore[assignment]
-    return decoded
-
-
-Evaluate = Callable[[str, Any], Any]

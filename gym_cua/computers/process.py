@@ -78,9 +78,8 @@ class BrowserProcess:
         self._windows_by_frame: dict[str, Window] = {}
         self._homeless: dict[str, list[Mapping[str, Any]]] = {}
         self._creation_lock = asyncio.Lock()
-        self._spare: Window | None = None
+        self._spare: asyncio.Task[Window] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._acquired = 0
         self._browser: Browser
         self._session: CDPSession
 
@@ -124,26 +123,23 @@ class BrowserProcess:
     async def acquire(self) -> Window:
         """Return a fresh window with one blank page.
 
-        From the second window on, a spare one is made ahead in the background.
+        A spare one that was made ahead, or is being made, is taken first.
         """
-        window, self._spare = self._spare, None
+        task, self._spare = self._spare, None
+        window = None
+        if task is not None:
+            with contextlib.suppress(ComputerFault, PlaywrightError):
+                window = await task
         if window is None or window.lost:
             window = await self._new_window()
-        self._acquired += 1
         return window
 
     def prepare_spare(self) -> None:
-        """Make a spare window in the background, once windows are being replaced."""
-        if self._spare is None and self._acquired > len(self.windows) and self.alive:
-            self._spawn(self._make_spare())
-
-    async def _make_spare(self) -> None:
-        with contextlib.suppress(ComputerFault, PlaywrightError):
-            window = await self._new_window()
-            if self._spare is None:
-                self._spare = window
-            else:
-                await self.release(window)
+        """Make a spare window in the background, unless there is one."""
+        if self._spare is None and self.alive:
+            self._spare = asyncio.ensure_future(self._new_window())
+            # A spare that could not be made is missed when it is asked for.
+            self._spare.add_done_callback(lambda made: made.cancelled() or made.exception())
 
     async def _new_window(self) -> Window:
         major = self._browser.version.split(".", 1)[0]
@@ -251,7 +247,7 @@ class BrowserProcess:
 
     async def close(self) -> None:
         """Close the browser and all its windows."""
-        for task in list(self._tasks):
+        for task in (*self._tasks, *filter(None, [self._spare])):
             task.cancel()
         with contextlib.suppress(PlaywrightError, asyncio.TimeoutError):
             await asyncio.wait_for(self._browser.close(), timeout=10)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.async_api import CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
@@ -98,6 +99,12 @@ class Tab:
     def url(self) -> str:
         """Address of the page."""
         return self.page.url
+
+    @property
+    def label(self) -> str:
+        """What the tab strip shows: the title, or the address where there is none."""
+        parts = urlsplit(self.url)
+        return self.title or (parts.hostname or "") + parts.path
 
     @property
     def navigating(self) -> bool:

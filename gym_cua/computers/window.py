@@ -100,6 +100,7 @@ class Window:
         if target_id not in self._order:
             self.target_created(target_id)
         await self._wait_for_tabs()
+        await self._fit(self.front)
 
     async def start(self, url: str, epoch: float, size: tuple[int, int], interval: float) -> None:
         """Start time and open the first address.
@@ -114,10 +115,9 @@ class Window:
         paused = self.process.paused
         self.clock = PausedClock(self.process.frame_lock, epoch) if paused else RealtimeClock(loop)
         self.hands = Hands(self.clock)
-        self._size = size
         self._started = True
         await self.clock.adopt(self.front)
-        await self._fit(self.front)
+        await self.resize(size)
         await self.front.send("Page.navigate", {"url": url})
         await self.settle(interval)
         # There is no way back to the blank page.

@@ -1,0 +1,42 @@
+"""The options of an environment that are one of a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from .errors import GymCuaError, UnknownNameError, suggestion
+
+FinishMode = Literal["declared", "on_success"]
+InvalidMode = Literal["raise", "penalise"]
+
+CHOICES: Mapping[str, Sequence[str]] = {
+    "reward": ("shaped", "sparse"),
+    "clock": ("paused", "realtime"),
+    "variation": ("full", "none"),
+    "finish": ("declared", "on_success"),
+    "on_invalid": ("raise", "penalise"),
+}
+
+
+def check_choices(**options: str) -> None:
+    """See that each option is one of its words.
+
+    Raises:
+        UnknownNameError: It is not.
+    """
+    for name, value in options.items():
+        if value not in CHOICES[name]:
+            raise UnknownNameError(f"{name} cannot be {value!r}.{suggestion(str(value), CHOICES[name])}")
+
+
+def check_viewport(viewport: Sequence[int]) -> tuple[int, int]:
+    """Return width and height of the screen, in pixels.
+
+    Raises:
+        GymCuaError: A side is shorter than 100 or longer than 4096 pixels.
+    """
+    width, height = (int(side) for side in viewport)
+    if not (100 <= width <= 4096 and 100 <= height <= 4096):
+        raise GymCuaError(f"viewport is {width}x{height}; each side must be from 100 to 4096 pixels.")
+    return width, height
