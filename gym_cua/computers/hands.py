@@ -14,6 +14,7 @@ from .tab import Tab
 
 _BUTTON_BITS = {"left": 1, "right": 2, "middle": 4}
 _CLICKS = {"click": 1, "double_click": 2, "triple_click": 3}
+_PATIENCE = 2.0
 _MAX_KEYSTROKES = 400
 """Longer texts are inserted piece by piece rather than key by key."""
 _PIECE = 2000
@@ -61,17 +62,23 @@ class Hands:
                 self._key_up(tab, name)
         await self.finish(tab)
 
-    async def finish(self, tab: Tab) -> None:
-        """Wait until the page has taken all events sent so far, or until a dialog stops it."""
+    async def finish(self, tab: Tab, patience: float = _PATIENCE) -> None:
+        """Wait until the page has taken all events sent so far, or until a dialog stops it.
+
+        Args:
+            tab: The page.
+            patience: Seconds of real time after which the page gets a frame to go on. Short only where a
+                frame is due anyway: it would start the page's transitions earlier on a slow machine.
+        """
         waited = 0.0
         while True:
             self._unanswered = [answer for answer in self._unanswered if not answer.done()]
             if not self._unanswered or tab.blocked or tab.closed:
                 return
-            await tab.wait(*self._unanswered, timeout=0.03 if waited == 0 else 0.5)
+            await tab.wait(*self._unanswered, timeout=patience)
             self._unanswered = [answer for answer in self._unanswered if not answer.done()]
             if self._unanswered and not tab.blocked and not tab.closed:
-                waited += 0.5
+                waited += patience
                 if waited > FRAME_LIMIT:
                     raise ComputerFault(f"The page {tab.url!r} took no input for {FRAME_LIMIT:g} s.")
                 await self._clock.frame(tab)
@@ -135,7 +142,7 @@ class Hands:
     async def _flush(self, tab: Tab) -> None:
         if self._clock.paused and not tab.blocked:
             await self._clock.frame(tab)
-        await self.finish(tab)
+        await self.finish(tab, patience=0.05)
 
     def _button(self, tab: Tab, event: str, button: str, count: int) -> None:
         if event == "mousePressed" and button not in self._buttons:
