@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 FRAME_LIMIT = 10.0
 """Seconds of real time after which a frame or a budget that does not come is a fault. Only a watchdog."""
 _NUDGE_AFTER = 1.0
-_MAX_FRAMES = 4
-"""A page that never stops changing is shown as it is after so many frames."""
+_FRAMES_BEFORE = 2
 
 
 class PausedClock:
@@ -93,15 +92,15 @@ class PausedClock:
         """Return the complete page as PNG, or ``None`` when a dialog blocks it.
 
         What the compositor's thread does by itself (a dragged scroll bar, say) shows what is rasterised
-        so far; the rest comes with the following frames. So frames are drawn until one brings nothing
-        new. The first frame after a picture always counts as new.
+        so far; the rest comes with the following frames. So frames are drawn first, always as many: each
+        is a thousandth of a millisecond later, and a picture has to show the same moment every time.
 
         Raises:
             ComputerFault: A frame did not come.
         """
-        for _ in range(_MAX_FRAMES):
-            if tab.blocked or not await self.frame(tab):
-                break
+        for _ in range(_FRAMES_BEFORE):
+            if not tab.blocked:
+                await self.frame(tab)
         if tab.blocked:
             return None
         answer = await self._draw(tab, {"screenshot": {"format": "png", "optimizeForSpeed": True}})
