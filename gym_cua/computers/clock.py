@@ -21,6 +21,11 @@ FRAME_LIMIT = 10.0
 """Seconds of real time after which a frame or a budget that does not come is a fault. Only a watchdog."""
 _NUDGE_AFTER = 1.0
 _FRAMES_BEFORE = 2
+_FRAME_STEP = 0.1
+"""Virtual milliseconds between two frames of one moment: the resolution of the times that a page sees.
+Chromium rounds what lies between up or down at random (blink ``TimeClamper``), so nothing may lie between."""
+_HALF_MICROSECOND = 0.0005
+"""Added to a frame's time, which Chromium cuts off to whole microseconds."""
 
 
 class PausedClock:
@@ -37,7 +42,7 @@ class PausedClock:
         self._lock = frame_lock
         self._epoch = epoch
         self._base: float | None = None
-        self._last_frame = 0.0
+        self._last_frame = -_FRAME_STEP
         self.elapsed = 0.0
         """Virtual milliseconds since time started."""
 
@@ -93,7 +98,7 @@ class PausedClock:
 
         What the compositor's thread does by itself (a dragged scroll bar, say) shows what is rasterised
         so far; the rest comes with the following frames. So frames are drawn first, always as many: each
-        is a thousandth of a millisecond later, and a picture has to show the same moment every time.
+        is a little later, and a picture has to show the same moment every time.
 
         Raises:
             ComputerFault: A frame did not come.
@@ -112,10 +117,10 @@ class PausedClock:
             raise ComputerFault("A frame was asked for before the clock had a page.")
         async with self._lock:
             # Times that go backwards, or stand still across a navigation, hang the frame.
-            time = max(self._base + self.elapsed, self._last_frame + 0.001)
-            self._last_frame = time
+            self._last_frame = max(self.elapsed, self._last_frame + _FRAME_STEP)
+            ticks = self._base + self._last_frame + _HALF_MICROSECOND
             drawn = asyncio.ensure_future(
-                tab.send("HeadlessExperimental.beginFrame", {"frameTimeTicks": time, **parameters})
+                tab.send("HeadlessExperimental.beginFrame", {"frameTimeTicks": ticks, **parameters})
             )
             return await self._finish(tab, drawn)
 
