@@ -258,8 +258,10 @@ class BrowserComputer:
                 await window.settle(self.interval)
         elif not await self._on_tab_strip(window, action):
             x, y, width, height = self._page_area
-            inside = action.x is None or action.y is None or (
-                x <= action.x < x + width and y <= action.y < y + height
+            inside = (
+                action.x is None
+                or action.y is None
+                or (x <= action.x < x + width and y <= action.y < y + height)
             )
             await window.perform(shifted(action, -x, -y) if inside else Action("noop"), self.interval)
         await self._look_again(window)
@@ -392,4 +394,3 @@ class BrowserComputer:
             return await tab.ask(function, argument)
 
         return self._call(call())
-

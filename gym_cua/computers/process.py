@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, Page, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from ..errors import ComputerFault, SetupError
@@ -23,6 +23,7 @@ from .chromium import Chromium, require_chromium
 from .fonts import write_font_config
 from .loop import LoopThread
 from .window import Window
+from .wire import Session, Wire
 
 LAUNCH_LIMIT = 60.0
 """Seconds of real time after which a browser that does not start is a fault."""
@@ -81,7 +82,8 @@ class BrowserProcess:
         self._spare: asyncio.Task[Window] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._browser: Browser
-        self._session: CDPSession
+        self._wire: Wire | None = None
+        self._session: Session
 
     @property
     def alive(self) -> bool:
@@ -96,9 +98,11 @@ class BrowserProcess:
         """
         flags = [*_COMMON_FLAGS, *(_PAUSED_FLAGS if self.paused else ())]
         environment = {**os.environ, "FONTCONFIG_FILE": str(write_font_config()), "TZ": "UTC"}
+        wire = Wire(self.chromium.path)
+        self._wire = wire if wire.open() else None
         try:
             self._browser = await self._playwright.chromium.launch(
-                executable_path=self.chromium.path,
+                executable_path=self._wire.program if self._wire else self.chromium.path,
                 args=flags,
                 headless=True,
                 chromium_sandbox=False,
@@ -108,12 +112,15 @@ class BrowserProcess:
                 handle_sigterm=False,
                 handle_sighup=False,
             )
+            self._session = await (
+                self._wire.connect() if self._wire else self._browser.new_browser_cdp_session()
+            )
         except PlaywrightError as error:
+            wire.close()
             reason = " ".join(str(error).split())[:400]
             raise SetupError(
                 f"{self.chromium.path} did not start: {reason} Run `gym-cua doctor` to see what is missing."
             ) from error
-        self._session = await self._browser.new_browser_cdp_session()
         self._session.on("Fetch.requestPaused", self._request_paused)
         self._session.on("Target.targetCreated", self._target_created)
         self._session.on("Target.targetDestroyed", self._target_destroyed)
@@ -185,6 +192,15 @@ class BrowserProcess:
             parameters["enableBeginFrameControl"] = True
         target_id: str = (await self._session.send("Target.createTarget", parameters))["targetId"]
         return target_id
+
+    async def attach(self, page: Page) -> tuple[Session, str]:
+        """Return a session with a page, and the name of its target."""
+        session = await page.context.new_cdp_session(page)
+        target_id = (await session.send("Target.getTargetInfo"))["targetInfo"]["targetId"]
+        if self._wire is None:
+            return session, target_id
+        _, own = await asyncio.gather(session.detach(), self._wire.attach(target_id))
+        return own, target_id
 
     async def close_target(self, target_id: str) -> None:
         """Close a page without asking it."""

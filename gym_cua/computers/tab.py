@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
 
 from ..errors import ComputerFault
+from .wire import Session
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,7 @@ class Tab:
         on_frame: Called with the id of every frame that is attached to the page.
     """
 
-    def __init__(
-        self, page: Page, session: CDPSession, target_id: str, on_frame: Callable[[str], None]
-    ) -> None:
+    def __init__(self, page: Page, session: Session, target_id: str, on_frame: Callable[[str], None]) -> None:
         self.page = page
         self.target_id = target_id
         self._open_dialog: OpenDialog | None = None
@@ -80,6 +79,8 @@ class Tab:
         self._world: int | None = None
         self.loads = 0
         """How many documents the page has shown."""
+        self.settled_loads = -1
+        """What ``loads`` was when the page last came to the end of an interval."""
         self.title = ""
         self._changed = asyncio.Event()
         self._expected: dict[str, asyncio.Future[Mapping[str, Any]]] = {}

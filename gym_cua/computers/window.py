@@ -149,8 +149,7 @@ class Window:
         self._changed.set()
 
     async def _attach(self, page: Page) -> None:
-        session = await self.context.new_cdp_session(page)
-        target_id = (await session.send("Target.getTargetInfo"))["targetInfo"]["targetId"]
+        session, target_id = await self.process.attach(page)
         tab = Tab(page, session, target_id, lambda frame_id: self.process.know_frame(frame_id, self))
         # In the order in which they were opened, whichever is ready first.
         alive = [other for other in self._order if other not in self._destroyed]
@@ -310,9 +309,8 @@ class Window:
             # Transitions start with the first frame after what set them off, so there is one early on,
             # unless a navigation has begun: a frame in flight would be lost with its document.
             start = min(_FIRST_FRAME, interval / 2)
-            loads = tab.loads
             await self.clock.run(tab, start)
-            if not (tab.blocked or tab.navigating or tab.loads != loads):
+            if not (tab.blocked or tab.navigating or tab.loads != tab.settled_loads):
                 await self.clock.frame(tab)
             if not tab.blocked:
                 await self.clock.run(tab, interval - start)
@@ -321,6 +319,7 @@ class Window:
             return False
         if tab.blocked:
             return True
+        tab.settled_loads = tab.loads
         if self._saving:
             await asyncio.wait(set(self._saving), timeout=_OPEN_LIMIT)
         return not (tab.navigating or tab.closed or self._opening or self.front is not tab)
