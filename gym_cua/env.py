@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any, SupportsFloat
 
@@ -20,14 +21,13 @@ from .errors import (
     GymCuaError,
     UnknownNameError,
     WorldError,
-    suggestion,
 )
 from .observations import MAX_INSTRUCTION, check_observations, observation_space, observe
 from .options import FinishMode, InvalidMode, check_choices, check_viewport
 from .snapshot import Snapshot, frame_hash
 from .spaces import ActionSpace
 from .tasks.checks import Situation
-from .tasks.registry import check_split, find_tasks
+from .tasks.registry import check_split, find_tasks, pick_task
 from .tasks.reward import Judge, Judgement, Reward, RewardMode
 from .tasks.task import Task
 from .tasks.variation import WINDOW, VariationMode, sample_variation
@@ -112,7 +112,8 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         self._action_space = ActionSpace(width, height)
         self.action_space = self._action_space
         self.observation_space = observation_space(self._observed, width, height)
-        self.computer = BrowserComputer((width, height), clock, interval * 1000, pointer)
+        self._watched = "screenshot" in self._observed or render_mode is not None
+        self.computer = BrowserComputer((width, height), clock, interval * 1000, pointer, self._watched)
         self.variation: dict[str, Any] = {}
         self._task: Task[Any] | None = None
         self._world: World | None = None
@@ -163,7 +164,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         rng = self.np_random
         template = self._templates[int(rng.integers(len(self._templates)))]
         if "task" in options:
-            template = self._named_template(str(options["task"]))
+            template = pick_task(self._templates, str(options["task"]), self.split)
         axes = (*self.spec_of_world.axes, WINDOW)
         pinned = {**self._pinned, **options.get("variation", {})}
         self.variation = sample_variation(axes, self.split, self._variation_mode, rng, pinned)
@@ -184,14 +185,6 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         self._reward = Reward(self._reward_mode, self._discount, self._judgement.potential)
         self._observe()
         self._running = True
-
-    def _named_template(self, name: str) -> type[Task[Any]]:
-        bare = name.rpartition(".")[2]
-        for template in self._templates:
-            if template.name == bare:
-                return template
-        known = suggestion(bare, [template.name for template in self._templates])
-        raise UnknownNameError(f"No task {name!r} in split {self.split!r} of this environment.{known}")
 
     def step(self, action: Any) -> tuple[Observation, SupportsFloat, bool, bool, Info]:
         """Perform one action and let the world settle.
@@ -217,13 +210,13 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
                 raise
             terms = self._reward.terms(self._judgement, ended=False)
             terms["invalid_action"] = -self._invalid_penalty
-            return self._observation, sum(terms.values()), False, False, self._info(terms, error=str(error))
+            return self._again(), sum(terms.values()), False, False, self._info(terms, error=str(error))
         try:
             return self._step(valid)
         except (ComputerFault, CheckFault) as fault:
             self._running = False
             kind = "check" if isinstance(fault, CheckFault) else "computer"
-            return self._observation, 0.0, False, True, self._info({}, fault=f"{kind}: {fault}")
+            return self._again(), 0.0, False, True, self._info({}, fault=f"{kind}: {fault}")
 
     def _step(self, action: Action) -> tuple[Observation, SupportsFloat, bool, bool, Info]:
         ending = action if action.kind in ENDINGS else None
@@ -245,7 +238,8 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         if ended:
             self._running = False
             self.computer.prepare_next()
-        return self._observation, sum(terms.values()), ended, False, self._info(terms, ended=ended)
+        shown = self._again() if ending is not None else self._observation
+        return shown, sum(terms.values()), ended, False, self._info(terms, ended=ended)
 
     def render(self) -> NDArray[np.uint8] | None:
         """Return the present screen as ``uint8`` RGB of shape ``(height, width, 3)``, or ``None``."""
@@ -306,7 +300,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         Raises:
             ClosedError: No episode is running.
         """
-        if not self._running or self._frame is None:
+        if not self._running:
             raise ClosedError("Only a running episode has a snapshot.")
         return Snapshot(
             world=self.spec_of_world.name,
@@ -315,13 +309,13 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
             generator_at_reset=self._generator_at_reset,
             generator_now=self.np_random.bit_generator.state,
             actions=tuple(self._actions),
-            frame=frame_hash(self._frame) if self.computer.paused else "",
+            frame=frame_hash(self._frame) if self._frame is not None and self.computer.paused else "",
         )
 
     def restore(self, snapshot: Snapshot) -> tuple[Observation, Info]:
         """Come back to a snapshot, by replaying its episode from the start.
 
-        The paused clock makes the replay exact, which is verified by the frame's hash.
+        The paused clock makes the replay exact, which is verified by the frame's hash where frames are taken.
 
         Raises:
             GymCuaError: The snapshot is of another world or split.
@@ -367,8 +361,12 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
             raise ComputerFault(f"The world raised {type(error).__name__}: {error}") from error
 
     def _observe(self) -> None:
-        self._frame = self.computer.screenshot()
+        self._frame = self.computer.screenshot() if self._watched else None
         self._observation = observe(self.computer, self._observed, self.task.instruction, self._frame)
+
+    def _again(self) -> Observation:
+        """Return the last observation as a copy, since the caller may have kept or changed it."""
+        return deepcopy(self._observation)
 
     def _info(
         self,

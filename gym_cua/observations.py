@@ -53,7 +53,7 @@ def observation_space(names: Sequence[str], width: int, height: int) -> spaces.D
 
 
 def observe(
-    computer: BrowserComputer, names: Sequence[str], instruction: str, frame: NDArray[np.uint8]
+    computer: BrowserComputer, names: Sequence[str], instruction: str, frame: NDArray[np.uint8] | None
 ) -> dict[str, Any]:
     """Return the named observations of a computer that shows ``frame``; texts are cut to their spaces."""
     observation: dict[str, Any] = {"instruction": instruction}

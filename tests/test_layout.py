@@ -15,7 +15,6 @@ FOLDERS = ("gym_cua", "envs", "recorders", "demos", "tests", "docs", ".ci")
 TOP_FILES = ("README.md", "Makefile", "pyproject.toml", "CHANGELOG.md")
 TEXT = {".py", ".js", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".json", ".yml", ".yaml", ""}
 LONGEST = 400
-LONGEST_TEST = 600
 # Spelt in parts, so that this file does not hold what it looks for.
 DEVELOPER_PATHS = re.compile(r"(?<![\w.>])/(?:" + "|".join(("wo" + "rk", "ro" + "ot", r"home/\w+")) + ")/")
 
@@ -150,8 +149,7 @@ def test_modules_carry_a_docstring() -> None:
 
 def test_files_are_short() -> None:
     lengths = {listed(path): len(path.read_bytes().splitlines()) for path in files() if path.suffix == ".py"}
-    limits = {name: LONGEST_TEST if name.startswith("tests") else LONGEST for name in lengths}
-    assert not {name: length for name, length in lengths.items() if length > limits[name]}
+    assert not {name: length for name, length in lengths.items() if length > LONGEST}
 
 
 def test_no_file_names_a_developers_machine() -> None:

@@ -20,7 +20,7 @@ from ..geometry import Box
 from ..traffic import Refused, Request
 from .browser_ui import DownloadBar, FileChooser, JavaScriptDialog, TabLabel, TabStrip
 from .page_look import PageLook
-from .picture import decode_png
+from .picture import on_screen
 from .pointer import draw_pointer
 from .process import BrowserProcess, runtime
 from .structure import ELEMENTS, MAX_ELEMENTS, elements_json, outline
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 ClockMode = Literal["paused", "realtime"]
 
-_BACKDROP = np.array([46, 60, 78], np.uint8)
-"""Colour of the screen around a window that does not fill it."""
-
 
 class BrowserComputer:
     """A Chromium window on a screen.
@@ -47,6 +44,7 @@ class BrowserComputer:
         clock: ``"paused"`` (time moves only within ``perform``) or ``"realtime"``.
         interval: Virtual milliseconds that each action is given to take effect.
         pointer: Whether the pointer is drawn into screenshots.
+        watched: Whether each step ends with a picture. Otherwise one is taken when it is asked for.
     """
 
     def __init__(
@@ -55,10 +53,12 @@ class BrowserComputer:
         clock: ClockMode = "paused",
         interval: float = 200.0,
         pointer: bool = True,
+        watched: bool = True,
     ) -> None:
         self.size = size
         self.interval = interval
         self._pointer = pointer
+        self._watched = watched
         self._paused = clock == "paused"
         self._runtime = runtime()
         self._process: BrowserProcess | None = None
@@ -71,6 +71,7 @@ class BrowserComputer:
         self._chooser: FileChooser | None = None
         self._chooser_key: object = None
         self._pictures: dict[str, bytes] = {}
+        self._seen = False
         self._strip: TabStrip | None = None
         self._downloads = DownloadBar()
         self._closed = False
@@ -298,17 +299,22 @@ class BrowserComputer:
         return left, top + strip, width, height - strip
 
     async def _look_again(self, window: Window) -> None:
-        """Take a picture and see which dialogs are open."""
+        """Take a picture, if there is to be one, and see which dialogs are open."""
         await window.resize(self._page_area[2:])
         if len(window.tabs) > 1:
             await window.read_titles()
-        picture = await window.picture()
+        await self._take_picture(window, self._watched)
         tab = window.front
-        if picture is not None:
-            self._pictures[tab.target_id] = picture
         self._watch_dialog(tab)
         self._watch_chooser(tab)
         self._front = tab.target_id
+
+    async def _take_picture(self, window: Window, wanted: bool = True) -> None:
+        picture = await window.picture(wanted)
+        # A page that a dialog stops keeps its last picture.
+        self._seen = wanted or window.front.blocked
+        if picture is not None:
+            self._pictures[window.front.target_id] = picture
 
     def _watch_dialog(self, tab: Tab) -> None:
         waiting = tab.dialog
@@ -333,20 +339,10 @@ class BrowserComputer:
             ComputerFault: The browser sent no picture that can be read.
         """
         window = self._open_window
-        x, y, width, height = self._page_area
+        if not self._seen:
+            self._call(self._take_picture(window))
         # Kept as it came, compressed, and decoded anew: the array is the caller's own.
-        kept = self._pictures.get(self._front)
-        page = decode_png(kept) if kept is not None else None
-        if page is not None and page.shape == (self.size[1], self.size[0], 3):
-            screen = page
-        else:
-            screen = np.empty((self.size[1], self.size[0], 3), np.uint8)
-            screen[:] = _BACKDROP
-            if page is None:
-                screen[y : y + height, x : x + width] = 255
-            else:
-                rows, columns = min(height, page.shape[0]), min(width, page.shape[1])
-                screen[y : y + rows, x : x + columns] = page[:rows, :columns]
+        screen = on_screen(self._pictures.get(self._front), self.size, self._page_area)
         self._draw_surfaces(window, screen)
         if self._pointer:
             draw_pointer(screen, *self._cursor)

@@ -93,8 +93,8 @@ class PausedClock:
         """
         return bool((await self._draw(tab, {})).get("hasDamage"))
 
-    async def picture(self, tab: Tab) -> bytes | None:
-        """Return the complete page as PNG, or ``None`` when a dialog blocks it.
+    async def picture(self, tab: Tab, wanted: bool = True) -> bytes | None:
+        """Return the complete page as PNG, or ``None`` when a dialog blocks it or none is wanted.
 
         What the compositor's thread does by itself (a dragged scroll bar, say) shows what is rasterised
         so far; the rest comes with the following frames. So frames are drawn first, always as many: each
@@ -107,6 +107,10 @@ class PausedClock:
             if not tab.blocked:
                 await self.frame(tab)
         if tab.blocked:
+            return None
+        if not wanted:
+            # The page gets its frame all the same, so it cannot tell whether anyone looks.
+            await self.frame(tab)
             return None
         answer = await self._draw(tab, {"screenshot": {"format": "png", "optimizeForSpeed": True}})
         data = answer.get("screenshotData")
@@ -184,12 +188,14 @@ class RealtimeClock:
         """Do nothing: frames come by themselves."""
         return False
 
-    async def picture(self, tab: Tab) -> bytes | None:
-        """Return the present picture as PNG, or ``None`` if a dialog opens.
+    async def picture(self, tab: Tab, wanted: bool = True) -> bytes | None:
+        """Return the present picture as PNG, or ``None`` if a dialog opens or none is wanted.
 
         Raises:
             ComputerFault: The picture did not come.
         """
+        if not wanted:
+            return None
         shot = asyncio.ensure_future(
             tab.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
         )

@@ -324,15 +324,15 @@ class Window:
             await asyncio.wait(set(self._saving), timeout=_OPEN_LIMIT)
         return not (tab.navigating or tab.closed or self._opening or self.front is not tab)
 
-    async def picture(self) -> bytes | None:
-        """Return the front page as PNG, or ``None`` if a dialog blocks it."""
+    async def picture(self, wanted: bool = True) -> bytes | None:
+        """Return the front page as PNG, or ``None`` if a dialog blocks it or no picture is wanted."""
         if self.front.blocked:
             return None
         try:
-            return await self.clock.picture(self.front)
+            return await self.clock.picture(self.front, wanted)
         except TabClosed:
             await self._lose(self.front)
-            return await self.clock.picture(self.front)
+            return await self.clock.picture(self.front, wanted)
 
     async def read_titles(self) -> None:
         """Read the pages' titles, for the tab strip."""

@@ -122,6 +122,20 @@ def find_tasks(name: str) -> tuple[WorldSpec, Sequence[type[Task[Any]]]]:
     raise UnknownNameError(f"No task {name!r}.{suggestion(name, known)}")
 
 
+def pick_task(templates: Sequence[type[Task[Any]]], name: str, split: str) -> type[Task[Any]]:
+    """Return the template of that name, with or without its world's.
+
+    Raises:
+        UnknownNameError: It is not among them.
+    """
+    bare = name.rpartition(".")[2]
+    for template in templates:
+        if template.name == bare:
+            return template
+    known = suggestion(bare, [template.name for template in templates])
+    raise UnknownNameError(f"No task {name!r} in split {split!r} of this environment.{known}")
+
+
 def resolve_id(name: str) -> str:
     """Return the Gymnasium id for a full id, a task (``"shop.buy-cheapest"``) or a suite (``"shop"``).
 

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,19 +37,6 @@ def runtime_of_its_own() -> Any:
     process.shut_down()
     yield
     process.shut_down()
-
-
-@pytest.mark.browser
-def test_nothing_listens_on_a_port(driver: Any) -> None:
-    driver.open("/time")
-    own = psutil.Process()
-    listening = [
-        connection
-        for one in (own, *own.children(recursive=True))
-        for connection in one.net_connections("tcp")
-        if connection.status == psutil.CONN_LISTEN
-    ]
-    assert not listening
 
 
 @pytest.mark.browser

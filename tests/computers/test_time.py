@@ -1,0 +1,83 @@
+"""The clocks of a real browser: what waits, what repeats and what moves by itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gym_cua.actions import Action
+from gym_cua.snapshot import frame_hash
+
+pytestmark = pytest.mark.browser
+
+
+
+def play_time(driver: Any, think: float = 0.0) -> tuple[list[str], str]:
+    driver.open("/time")
+    hashes = []
+    for step in range(5):
+        if step == 2:
+            driver.click("#go")
+        driver.computer.perform(Action("noop"))
+        time.sleep(think)  # the agent thinks; nothing here waits for the page
+        hashes.append(frame_hash(driver.computer.screenshot()))
+    return hashes, driver.text()
+
+
+def test_the_world_waits(driver: Any) -> None:
+    quick = play_time(driver)
+    assert play_time(driver, think=0.3) == quick
+    assert len(set(quick[0])) == 5, "the animation moved between the frames"
+
+
+def test_time_and_chance_repeat_while_the_other_core_is_busy(driver: Any) -> None:
+    idle = play_time(driver)
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
+    try:
+        assert play_time(driver) == idle
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+def test_virtual_time_is_what_the_page_sees(driver: Any) -> None:
+    driver.open("/time")
+    start = driver.value("Date.now()")
+    before = driver.computer.virtual_time
+    driver.computer.perform(Action("wait", seconds=30.0))
+    assert driver.value("Date.now()") - start == 30_000
+    assert driver.computer.virtual_time - before == 30_000
+
+
+def test_computers_have_clocks_of_their_own(new_driver: Callable[..., Any]) -> None:
+    first, second = new_driver(), new_driver()
+    first.open("/time")
+    second.open("/time")
+    first.computer.perform(Action("wait", seconds=5.0))
+    assert first.value("Date.now()") - second.value("Date.now()") == 5_000
+
+
+def test_the_realtime_clock_moves_by_itself(new_driver: Callable[..., Any]) -> None:
+    driver = new_driver(clock="realtime", interval=50.0)
+    driver.open("/time")
+    start = driver.value("Date.now()")
+    driver.computer.perform(Action("wait", seconds=0.5))
+    assert 400 < driver.value("Date.now()") - start < 10_000
+    driver.click("#go")
+    assert driver.computer.screenshot().shape == (720, 1280, 3)
+
+
+def test_the_realtime_clock_knows_dialogs_too(new_driver: Callable[..., Any]) -> None:
+    driver = new_driver(clock="realtime", interval=50.0)
+    driver.open("/dialogs")
+    driver.click("#confirm")
+    driver.key("Enter")
+    assert driver.text() == "true"
+
+
