@@ -36,7 +36,7 @@ from .tasks.world import World
 Observation = dict[str, Any]
 Info = dict[str, Any]
 
-_SPARE_AFTER = 3
+_SPARE_AFTER = 1
 """After so many steps the window of the next episode is made ahead."""
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,6 +23,7 @@ BRANDS_PER_CATEGORY = 6
 ENDINGS = (0, 49, 50, 90, 95, 99)
 Row = tuple[Any, ...]
 T = TypeVar("T")
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass
@@ -97,7 +99,8 @@ def generate(rng: np.random.Generator, split: str, today: dt.date) -> Catalogue:
     models = {kind.key: dice.sample(pools.models, PER_KIND) for kind in KINDS}
     ages = dice.sample(range(8, 8 + 3 * len(plans)), len(plans))
     order = dice.sample(range(len(plans)), len(plans))
-    calendar = [(today - dt.timedelta(days=n)).isoformat() for n in range(8 + 3 * len(plans))]
+    calendar = [_day(today.toordinal() - age) for age in range(8 + 3 * len(plans))]
+    ratings = _reviews(rng, pools, len(plans), calendar, out)
     for product_id, index in enumerate(order, 1):
         kind = plans[index]
         brand = dice.pick(brands[kind.category])
@@ -109,18 +112,22 @@ def generate(rng: np.random.Generator, split: str, today: dt.date) -> Catalogue:
         created = calendar[ages[product_id - 1]]
         seed = dice.below(1 << 30)
         variants = _variants(dice, kind, product_id, price, out)
-        stars = _reviews(dice, pools, product_id, calendar, out)
         spec = _specs(dice, kind, author)
         out.products.append((
             product_id, ids[kind.category], kind.key, title, brand,
             author or model,
             _describe(dice, kind, spec), price, was,
-            round(sum(stars) / len(stars) + 1e-9, 1), len(stars), variants,
+            *ratings[product_id - 1], variants,
             spec["weight"], spec["warranty"], spec["material"], spec["watts"], spec["feature"],
-            json.dumps(spec["table"], ensure_ascii=False), 1 + dice.below(7), created, seed,
+            _to_json(spec["table"]), 1 + dice.below(7), created, seed,
             f"{title} {brand} {kind.nouns[0]} {kind.key} {spec['material']} {author}".lower(),
         ))  # fmt: skip
     return out
+
+
+@lru_cache(maxsize=4096)
+def _day(ordinal: int) -> str:
+    return dt.date.fromordinal(ordinal).isoformat()
 
 
 def _title(dice: Dice, pools: Pools, kind: Kind, brand: str, model: str, taken: set[str]) -> tuple[str, str]:
@@ -164,25 +171,49 @@ def _variants(dice: Dice, kind: Kind, product_id: int, price: int, out: Catalogu
     return name
 
 
-def _reviews(dice: Dice, pools: Pools, product_id: int, calendar: list[str], out: Catalogue) -> list[int]:
-    count, quality = 2 + dice.below(5), 2.6 + 2.4 * dice.unit() ** 0.6
-    authors = dice.sample(pools.first_names, count)
-    days = sorted(dice.sample(range(5, 700), count))
-    stars: list[int] = []
-    for author, age in zip(authors, days, strict=True):
-        value = max(1, min(5, round(quality + 2.4 * (dice.unit() - 0.5))))
-        texts, heads = (
-            (pools.praise, pools.praise_titles) if value >= 4
-            else (pools.mixed, pools.mixed_titles) if value == 3
-            else (pools.complaint, pools.complaint_titles)
-        )  # fmt: skip
-        stars.append(value)
-        out.reviews.append((
-            len(out.reviews) + 1, product_id, f"{author} {dice.pick(pools.last_names)[0]}.", value,
-            dice.pick(heads), " ".join(dice.sample(texts, 1 + dice.below(2))),
-            calendar[age],
-        ))  # fmt: skip
-    return stars
+def _reviews(
+    rng: np.random.Generator, pools: Pools, products: int, calendar: list[str], out: Catalogue
+) -> list[tuple[float, int]]:
+    """Write the reviews of all products, newest first; return each product's mean of stars and count."""
+    counts = rng.integers(2, 7, products)
+    quality = 2.6 + 2.4 * rng.random(products) ** 0.6
+    total = int(counts.sum())
+    stars = np.clip(np.rint(np.repeat(quality, counts) + 2.4 * (rng.random(total) - 0.5)), 1, 5)
+    # A product's reviewers are a few names apart in the list, so none writes twice.
+    names, last_names = pools.first_names, pools.last_names
+    first = rng.integers(len(names), size=products).tolist()
+    apart = rng.integers(1, len(names) // int(counts.max()), products).tolist()
+    choices = zip(
+        stars.astype(int).tolist(),
+        rng.integers(len(last_names), size=total).tolist(),
+        rng.integers(1, 116, total).tolist(),
+        rng.random((total, 3)).tolist(),
+        rng.integers(2, size=total).tolist(),
+        strict=True,
+    )
+    by_stars = {
+        value: (pools.praise, pools.praise_titles) if value >= 4
+        else (pools.mixed, pools.mixed_titles) if value == 3
+        else (pools.complaint, pools.complaint_titles)
+        for value in range(1, 6)
+    }  # fmt: skip
+    rows, number, ratings = out.reviews, 0, []
+    for product_id, count in enumerate(counts.tolist(), 1):
+        name, step, age, given = first[product_id - 1], apart[product_id - 1], 4, 0
+        for _ in range(count):
+            value, last, gap, (head, one, other), two = next(choices)
+            texts, heads = by_stars[value]
+            name, age, given, number = (name + step) % len(names), age + gap, given + value, number + 1
+            text = int(one * len(texts))
+            body = texts[text]
+            if two:
+                body += " " + texts[(text + 1 + int(other * (len(texts) - 1))) % len(texts)]
+            author = f"{names[name]} {last_names[last][0]}."
+            rows.append((
+                number, product_id, author, value, heads[int(head * len(heads))], body, calendar[age]
+            ))  # fmt: skip
+        ratings.append((round(given / count + 1e-9, 1), count))
+    return ratings
 
 
 def _specs(dice: Dice, kind: Kind, author: str) -> dict[str, Any]:

@@ -183,7 +183,7 @@ KINDS: tuple[Kind, ...] = (
         ("Keeps cold for", "hours", (8, 10, 12, 16, 18, 20, 24, 30, 36)), (14, 59), ("Stainless steel",
         "Titanium", "Recycled plastic"), (190, 480), (8, 8, 26), None,
         ("Cold at the summit, warm on the way down.", "A leak-proof lid that opens with one thumb.",
-        "Survives rucksacks, bicycles and gym floors.")),
+        "Survives rucksacks, bicycles and changing rooms.")),
     Kind("dumbbell", "sports", ("Dumbbell", "Hex Dumbbell", "Neoprene Dumbbell"), "load", ("Grip diameter",
         "mm", (24, 26, 28, 30, 32, 34, 36)), (12, 89), ("Cast iron", "Rubber-coated steel", "Neoprene"),
         (2000, 2100), (22, 10, 10), None, ("Does not roll away between sets.",

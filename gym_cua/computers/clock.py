@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 FRAME_LIMIT = 10.0
 """Seconds of real time after which a frame or a budget that does not come is a fault. Only a watchdog."""
 _NUDGE_AFTER = 1.0
-_FRAMES_BEFORE = 2
 _FRAME_STEP = 0.1
 """Virtual milliseconds between two frames of one moment: the resolution of the times that a page sees.
 Chromium rounds what lies between up or down at random (blink ``TimeClamper``), so nothing may lie between."""
@@ -96,16 +95,12 @@ class PausedClock:
     async def picture(self, tab: Tab, wanted: bool = True) -> bytes | None:
         """Return the complete page as PNG, or ``None`` when a dialog blocks it or none is wanted.
 
-        What the compositor's thread does by itself (a dragged scroll bar, say) shows what is rasterised
-        so far; the rest comes with the following frames. So frames are drawn first, always as many: each
-        is a little later, and a picture has to show the same moment every time.
+        A frame is drawn first: what observers of a page do when they see it drawn comes with the next.
 
         Raises:
             ComputerFault: A frame did not come.
         """
-        for _ in range(_FRAMES_BEFORE):
-            if not tab.blocked:
-                await self.frame(tab)
+        await self.frame(tab)
         if tab.blocked:
             return None
         if not wanted:

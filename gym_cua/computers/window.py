@@ -332,7 +332,7 @@ class Window:
             return await self.clock.picture(self.front, wanted)
         except TabClosed:
             await self._lose(self.front)
-            return await self.clock.picture(self.front, wanted)
+            return await self.picture(wanted)
 
     async def read_titles(self) -> None:
         """Read the pages' titles, for the tab strip."""
