@@ -281,6 +281,11 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         return self._world
 
     @property
+    def running(self) -> bool:
+        """Whether an episode is under way."""
+        return self._running
+
+    @property
     def judgement(self) -> Judgement:
         """What the checks say now. Privileged: not for agents."""
         return self._judgement

@@ -21,6 +21,7 @@ def audit(
     json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
 ) -> None:
     """Have every task prove itself: its oracle succeeds, and what must not succeed does not."""
+    from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from ..evaluate.audit import audit as run_audit
@@ -34,7 +35,10 @@ def audit(
         bar = progress.add_task("Starting", total=None)
 
         def on_progress(done: int, total: int, doing: str) -> None:
-            progress.update(bar, completed=done, total=total, description=doing)
+            progress.update(bar, completed=done, total=total, description=escape(doing[:80]))
+            if not progress.console.is_terminal:
+                # A log shows no bar, so that each task gets a line.
+                progress.console.print(escape(f"{done}/{total} {doing}"))
 
         report = run_audit(tasks or None, seeds=seeds, splits=wanted, on_progress=on_progress)
     _keep(out, "audit.json", report.to_json())

@@ -289,6 +289,14 @@ class BrowserComputer:
         if window.front.crashed:
             raise ComputerFault("The page crashed.")
 
+    def run_script(self, script: str) -> None:
+        """Have the page in front run a script; its effects come with the next step. For audits."""
+
+        async def begin() -> None:
+            self._open_window.front.post("Runtime.evaluate", {"expression": script, "userGesture": True})
+
+        self._call(begin())
+
     # ----- seeing
 
     @property

@@ -44,6 +44,10 @@ class PageLook:
         """The part of the screen in which the page shows."""
         return self._area()
 
+    def ask(self, function: str, argument: Any = None) -> Any:
+        """Call a JavaScript function in a world of its own, hidden from the page, and return its value."""
+        return self._evaluate(function, argument)
+
     def boxes(self, selector: str, text: str | None = None) -> list[Box]:
         """Return the boxes of the visible elements that match, in document order, in screen pixels."""
         return [box for box, _ in self._find(selector, text)]

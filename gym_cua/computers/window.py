@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_TABS = 12
 _OPEN_LIMIT = 20.0
+_TAB_LIMIT = 5.0
+"""Seconds of real time after which a further tab that does not open is given up. Only a watchdog."""
 _FIRST_FRAME = 20.0
 """Virtual milliseconds from an action to the first frame after it."""
 _MAX_ROUNDS = 24
@@ -153,7 +155,7 @@ class Window:
         tab = Tab(page, session, target_id, lambda frame_id: self.process.know_frame(frame_id, self))
         # In the order in which they were opened, whichever is ready first.
         alive = [other for other in self._order if other not in self._destroyed]
-        if alive.index(target_id) >= MAX_TABS:
+        if target_id not in alive or alive.index(target_id) >= MAX_TABS:
             self._opening.discard(target_id)
             self._destroyed.add(target_id)
             self._changed.set()
@@ -174,13 +176,18 @@ class Window:
     async def _wait_for_tabs(self) -> None:
         """Wait until every page that was announced is here."""
         loop = asyncio.get_running_loop()
-        end = loop.time() + _OPEN_LIMIT
+        end = loop.time() + (_OPEN_LIMIT if not self.tabs else _TAB_LIMIT)
         while self._opening:
             self._changed.clear()
             try:
                 await asyncio.wait_for(self._changed.wait(), end - loop.time())
             except TimeoutError:
-                raise ComputerFault(f"A new tab did not open within {_OPEN_LIMIT:g} s.") from None
+                if not self.tabs:
+                    raise ComputerFault(f"No tab opened within {_OPEN_LIMIT:g} s.") from None
+                # Chromium made a tab for an address that it then refused to open (a data: address, say).
+                for target_id in tuple(self._opening):
+                    self.target_destroyed(target_id)
+                    await self.process.close_target(target_id)
             if not self.process.alive:
                 raise ComputerFault("The browser is gone.")
 

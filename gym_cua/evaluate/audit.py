@@ -1,11 +1,13 @@
 """The audit: every task proves itself.
 
-The oracle succeeds on every seed; doing nothing, random actions, ending at once and the task's own
-near-misses never do. A task that cannot be told from these has no true reward.
+The oracle succeeds on every seed; doing nothing, random actions, ending at once, the task's own near-misses,
+another seed's solution played blindly, waiting to the end and attacks never do. A task that cannot be told
+from these has no true reward.
 """
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,9 +22,12 @@ from ..env import ComputerEnv
 from ..errors import GymCuaError
 from ..tasks.registry import TaskInfo, list_tasks
 from ..tasks.world import SPLITS
+from .attackers import ATTACKS, TASK_ATTACKS, attack
 
 NOOP_STEPS = 6
 RANDOM_STEPS = 30
+NEAR_MISSES = 2
+"""A task has at least so many near-misses."""
 OTHER_SEEDS = 5
 """At most so many seeds are spent on each agent that must not succeed."""
 _ENDINGS: Mapping[str, Action] = {
@@ -61,7 +66,7 @@ class TaskAudit:
         task: ``"shop.buy-cheapest"``.
         split: The split.
         counts: By agent (``oracle``, ``noop``, ``random``, ``done``, ``infeasible``, ``answer``, and
-            ``near: NAME`` for each near-miss).
+            ``near: NAME`` for each near-miss, ``attack: NAME`` for each attack).
         steps: Steps that the oracle took, by seed.
         breaches: In words, everything that must not be.
     """
@@ -75,6 +80,11 @@ class TaskAudit:
     def add(self, agent: str, success: bool) -> None:
         """Count one episode of an agent."""
         self.counts.setdefault(agent, Count()).add(success)
+
+    def total(self, prefix: str) -> Count:
+        """Return the counts of all agents whose names begin so, together."""
+        counts = [count for name, count in self.counts.items() if name.startswith(prefix)]
+        return Count(sum(count.trials for count in counts), sum(count.successes for count in counts))
 
 
 @dataclass(frozen=True)
@@ -105,10 +115,8 @@ class AuditReport:
     def rows(self) -> Iterator[dict[str, str]]:
         """Yield a table: a row for each task and split."""
         for audit in self.audits:
-            near = [count for name, count in audit.counts.items() if name.startswith("near: ")]
-            total = Count(sum(c.trials for c in near), sum(c.successes for c in near))
             shown = {name: str(audit.counts.get(name, Count())) for name in ("oracle", "noop", "random")}
-            ends = {name: str(audit.counts.get(name, Count())) for name in _ENDINGS}
+            ends = {name: str(audit.counts.get(name, Count())) for name in (*_ENDINGS, "blind", "padding")}
             steps = sorted(audit.steps)
             median = str(steps[len(steps) // 2]) if steps else "-"
             yield {
@@ -116,7 +124,8 @@ class AuditReport:
                 "split": audit.split,
                 **shown,
                 **ends,
-                "near-misses": str(total),
+                "near-misses": str(audit.total("near: ")),
+                "attacks": str(audit.total("attack: ")),
                 "steps": median,
                 "verdict": "; ".join(audit.breaches[:2]) or "ok",
             }
@@ -135,11 +144,11 @@ def audit(
         ids: Gymnasium ids of tasks or suites; ``None`` for every installed task.
         seeds: Seeds of the oracle in each split.
         splits: The splits to audit.
-        on_progress: Called with the units done, all units and the name of the last one.
+        on_progress: Called with the units done, all units, and the last one's name and verdict.
         workers: Processes to spread the work over; ``None`` for one a core.
     """
     units = [
-        (info, split, seeds)
+        (info, split, seeds, _attacks(info, split, splits))
         for info in list_tasks()
         for split in splits
         if split in info.splits and (ids is None or _named(info, ids))
@@ -155,7 +164,7 @@ def audit(
         with ProcessPoolExecutor(count, mp_context=context) as pool:
             futures = [pool.submit(audit_task, *unit) for unit in units]
             _collect((f.result() for f in as_completed(futures)), audits, len(units), on_progress)
-    return AuditReport(seeds, [audits[info.task, split] for info, split, _ in units])
+    return AuditReport(seeds, [audits[info.task, split] for info, split, *_ in units])
 
 
 def _collect(
@@ -167,7 +176,8 @@ def _collect(
     for done, result in enumerate(results, start=1):
         audits[result.task, result.split] = result
         if on_progress is not None:
-            on_progress(done, total, f"{result.task} ({result.split})")
+            verdict = "; ".join(result.breaches) or "ok"
+            on_progress(done, total, f"{result.task} ({result.split}): {verdict}")
 
 
 def _named(info: TaskInfo, ids: Sequence[str]) -> bool:
@@ -175,15 +185,35 @@ def _named(info: TaskInfo, ids: Sequence[str]) -> bool:
     return any(name == info.id or name.startswith(suite) for name in ids)
 
 
-def audit_task(info: TaskInfo, split: str, seeds: int) -> TaskAudit:
-    """Audit one task in one split, in this process."""
+def _attacks(info: TaskInfo, split: str, splits: Sequence[str]) -> Sequence[str]:
+    """Return the attacks for one task in one split.
+
+    What an attack meets is the same in every split, so the first stands for all; and most attacks are on the
+    world, so its first task stands for all.
+    """
+    if split != next(name for name in splits if name in info.splits):
+        return ()
+    first = next(other for other in list_tasks(info.world) if split in other.splits)
+    return tuple(ATTACKS) if info == first else TASK_ATTACKS
+
+
+def audit_task(
+    info: TaskInfo, split: str, seeds: int, attacks: Sequence[str] = tuple(ATTACKS)
+) -> TaskAudit:
+    """Audit one task in one split, in this process.
+
+    Args:
+        info: The task.
+        split: The split.
+        seeds: Seeds of the oracle.
+        attacks: Names of the attacks to make on it.
+    """
     result = TaskAudit(info.task, split)
     # No pictures: they take most of a step, and none of these agents looks at one.
     made = gym.make(info.id, split=split, observation=(), disable_env_checker=True)
     env: ComputerEnv = made.unwrapped  # type: ignore[assignment]
     try:
-        for seed in range(seeds):
-            _oracle(env, seed, result)
+        solutions = [_oracle(env, seed, result) for seed in range(seeds)]
         for seed in range(min(seeds, OTHER_SEEDS)):
             _must_fail(env, seed, "noop", (Action("noop") for _ in range(NOOP_STEPS)), result)
             env.action_space.seed(seed)
@@ -191,23 +221,78 @@ def audit_task(info: TaskInfo, split: str, seeds: int) -> TaskAudit:
             for name, action in _ENDINGS.items():
                 _must_fail(env, seed, name, iter((action,)), result)
             env.reset(seed=seed)
-            for name in env.near_misses():
+            near_misses = list(env.near_misses())
+            for name in near_misses:
                 _must_fail(env, seed, f"near: {name}", None, result)
+        if len(near_misses) < NEAR_MISSES:
+            result.breaches.append(f"has {len(near_misses)} near-misses, fewer than {NEAR_MISSES}")
+        _blind(env, solutions, result)
+        _padding(made, solutions[0], result)
+        for name in attacks:
+            _attack(env, name, result)
     finally:
         made.close()
     return result
 
 
-def _oracle(env: ComputerEnv, seed: int, result: TaskAudit) -> None:
+def _oracle(env: ComputerEnv, seed: int, result: TaskAudit) -> list[Action]:
+    """Have the oracle solve one episode; return its actions."""
+    actions: list[Action] = []
+
+    def noted() -> Iterator[Action]:
+        for action in env.oracle():
+            actions.append(action)
+            yield action
+
     try:
         env.reset(seed=seed)
-        success, steps, why = _play(env, env.oracle())
+        success, steps, why = _play(env, noted())
     except GymCuaError as error:
         success, steps, why = False, 0, f"{type(error).__name__}: {error}"
     result.add("oracle", success)
     result.steps.append(steps)
     if not success:
         result.breaches.append(f"oracle failed on seed {seed}: {why}")
+    return actions
+
+
+def _blind(env: ComputerEnv, solutions: Sequence[Sequence[Action]], result: TaskAudit) -> None:
+    """Play each solution on the next seed's episode. One may fit by chance; all of them must not."""
+    played = Count()
+    for seed, solution in enumerate(solutions[:-1][:OTHER_SEEDS], start=1):
+        env.reset(seed=seed)
+        if env.task.feasible:
+            success, *_ = _play(env, iter(solution))
+            played.add(success)
+            result.add("blind", success)
+    if played.trials > 1 and played.successes == played.trials:
+        result.breaches.append("every seed is solved by the solution of the seed before")
+
+
+def _padding(made: gym.Env[Any, Any], solution: Sequence[Action], result: TaskAudit) -> None:
+    """Solve the task without saying so and wait to the end: that is no success and earns less than one."""
+    made.reset(seed=0)
+    truncated = terminated = success = False
+    total = 0.0
+    waiting = Action("noop")
+    for action in itertools.chain(solution[:-1], itertools.repeat(waiting)):
+        _, reward, terminated, truncated, info = made.step(action)
+        total += float(reward)
+        success = bool(info["success"])
+        if terminated or truncated:
+            break
+    result.add("padding", success)
+    if success or total > 1 + 1e-6:
+        result.breaches.append(f"an episode that was never ended earned {total:.2f}")
+
+
+def _attack(env: ComputerEnv, name: str, result: TaskAudit) -> None:
+    try:
+        findings = list(attack(env, name, seed=0))
+    except GymCuaError as error:
+        findings = [f"{type(error).__name__}: {error}"]
+    result.add(f"attack: {name}", bool(findings))
+    result.breaches.extend(f"attack {name!r}: {finding}" for finding in findings)
 
 
 def _must_fail(

@@ -101,6 +101,16 @@ def test_a_tab_that_closes_itself_gives_way(driver: Any) -> None:
     assert (driver.computer.url, driver.tabs) == ("https://site.test/", 1)
 
 
+def test_a_tab_that_never_opens_is_given_up(driver: Any) -> None:
+    driver.open("/second")
+    driver.computer.run_script("open('data:text/html,mine')")
+    driver.computer.perform(Action("noop"))
+    assert driver.tabs == 1
+    driver.computer.run_script("open('/time')")
+    driver.computer.perform(Action("noop"))
+    assert driver.tabs == 2
+
+
 def test_a_flood_of_tabs_is_bounded(driver: Any) -> None:
     driver.open("/many")
     driver.click("#go")
