@@ -28,10 +28,7 @@ demo: setup ## Watch the oracle at work: a table here, a report in runs/demo
 	@$(BIN)/gym-cua demo --out runs/demo
 
 test: setup lint types ## Check style and types, then run every test, the fast ones first
-	@$(BIN)/pytest -q -m "not browser and not desktop"
-	$(BIN)/pytest -q -m "browser and not desktop"
-	# Status 5 is pytest's word for "no tests of this kind".
-	$(BIN)/pytest -q -m desktop || [ $$? -eq 5 ]
+	@$(BIN)/pytest -q
 
 lint: $(READY) ## Check the style
 	@$(BIN)/ruff check --quiet --output-format concise . && echo "ruff: ok"

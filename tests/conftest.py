@@ -11,6 +11,17 @@ import pytest
 from gym_cua.computers.process import shut_down
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the fast tests first, then those with a browser, then those with a desktop."""
+    items.sort(key=_cost)
+
+
+def _cost(item: pytest.Item) -> int:
+    if item.get_closest_marker("desktop"):
+        return 2
+    return 1 if item.get_closest_marker("browser") else 0
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _nothing_left() -> Iterator[None]:
     """Close the browsers after each module and see that none is left."""

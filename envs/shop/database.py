@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -201,6 +202,10 @@ def phone_number(dice: Dice) -> str:
     return f"555 01{dice.below(10)}{dice.below(10)} {dice.below(10)}{dice.below(10)}{dice.below(10)}"
 
 
+def _products(variants: Sequence[Sequence[Any]]) -> set[int]:
+    return {variant[1] for variant in variants}
+
+
 def _fill_orders(connection: sqlite3.Connection, dice: Dice, catalogue: Catalogue, now: dt.datetime) -> None:
     address = row(connection, "SELECT * FROM address WHERE is_default")
     cards = rows(connection, "SELECT * FROM card")
@@ -210,13 +215,19 @@ def _fill_orders(connection: sqlite3.Connection, dice: Dice, catalogue: Catalogu
     ages = sorted([1, 4, *(8 + d for d in dice.sample(range(290), count - 2))], reverse=True)
     cancelled, line_id, base = dice.below(count - 4), 0, 21000 + dice.below(60000)
     orders, lines = [], []
+    before: set[int] = set()
     for order_id, age in enumerate(ages, 1):
         placed = now - dt.timedelta(days=age, minutes=dice.below(600))
         status = "processing" if age == 1 else "shipped" if age == 4 else "delivered"
         if order_id == cancelled + 1:
             status = "cancelled"
         subtotal = 0
-        for variant in dice.sample(catalogue.variants, 1 + dice.below(4)):
+        bought = dice.sample(catalogue.variants, 1 + dice.below(4))
+        # Each order has something that the one before it has not, so that its goods can name it.
+        while before and not (before - _products(bought) and _products(bought) - before):
+            bought = dice.sample(catalogue.variants, 1 + dice.below(4))
+        before = _products(bought)
+        for variant in bought:
             line_id += 1
             unit, quantity = prices[variant[1]] + variant[4], dice.pick((1, 1, 1, 2, 3))
             subtotal += unit * quantity

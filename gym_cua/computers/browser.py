@@ -303,12 +303,12 @@ class BrowserComputer:
     def _page_area(self) -> tuple[int, int, int, int]:
         """Left, top, width and height of the page on the screen."""
         left, top, width, height = self._area
-        strip = TabStrip.HEIGHT if self._window is not None and len(self._window.tabs) > 1 else 0
-        return left, top + strip, width, height - strip
+        if self._window is not None:
+            width, height = self._window.page_size
+        return left, top + self._area[3] - height, width, height
 
     async def _look_again(self, window: Window) -> None:
         """Take a picture, if there is to be one, and see which dialogs are open."""
-        await window.resize(self._page_area[2:])
         if len(window.tabs) > 1:
             await window.read_titles()
         await self._take_picture(window, self._watched)

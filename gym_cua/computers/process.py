@@ -28,8 +28,29 @@ from .wire import Session, Wire
 LAUNCH_LIMIT = 60.0
 """Seconds of real time after which a browser that does not start is a fault."""
 
+_DISABLED_FEATURES = (
+    # Puts off some of a page's tasks (form submission among them) from a key or a click to the next frame
+    # or not, as the threads happen to run, so that busy machines would see another order of things.
+    "DeferRendererTasksAfterInput",
+    # Gives each document a compositor of its own, whose first frames on a busy machine show nothing, so
+    # that the next click would be dropped as one on a page that nobody has seen yet.
+    "RenderDocument",
+    # What Playwright disables and matters here: Chromium heeds only the last list that it is given.
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 _COMMON_FLAGS = (
     "--disable-blink-features=AutomationControlled",
+    "--disable-features=" + ",".join(_DISABLED_FEATURES),
     "--disable-domain-reliability",
     "--disable-quic",
     "--disable-gpu",

@@ -81,6 +81,8 @@ class Tab:
         """How many documents the page has shown."""
         self.settled_loads = -1
         """What ``loads`` was when the page last came to the end of an interval."""
+        self.size = (0, 0)
+        """Width and height that the page was given, in pixels."""
         self.title = ""
         self._changed = asyncio.Event()
         self._expected: dict[str, asyncio.Future[Mapping[str, Any]]] = {}

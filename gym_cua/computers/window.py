@@ -14,6 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from ..actions import Action
 from ..errors import ComputerFault
+from .browser_ui import TabStrip
 from .clock import Clock, PausedClock, RealtimeClock
 from .hands import Hands
 from .network import Network
@@ -102,7 +103,7 @@ class Window:
         if target_id not in self._order:
             self.target_created(target_id)
         await self._wait_for_tabs()
-        await self._fit(self.front)
+        await self._fit()
 
     async def start(self, url: str, epoch: float, size: tuple[int, int], interval: float) -> None:
         """Start time and open the first address.
@@ -110,7 +111,7 @@ class Window:
         Args:
             url: The address.
             epoch: What ``Date.now()`` shall be, in seconds since 1970 (paused clock only).
-            size: Width and height of the page, in pixels.
+            size: Width and height of the window, in pixels.
             interval: Virtual milliseconds to let the page run after it has loaded.
         """
         loop = asyncio.get_running_loop()
@@ -119,23 +120,29 @@ class Window:
         self.hands = Hands(self.clock)
         self._started = True
         await self.clock.adopt(self.front)
-        await self.resize(size)
+        self._size = size
+        await self._fit()
         await self.front.send("Page.navigate", {"url": url})
         await self.settle(interval)
         # There is no way back to the blank page.
         await self.front.send("Page.resetNavigationHistory")
 
-    async def resize(self, size: tuple[int, int]) -> None:
-        """Give all pages another size, in pixels."""
-        if size != self._size:
-            self._size = size
-            for tab in self.tabs:
-                await self._fit(tab)
-
-    async def _fit(self, tab: Tab) -> None:
+    @property
+    def page_size(self) -> tuple[int, int]:
+        """Width and height that a page has, in pixels: the window less the tab strip, if it shows one."""
         width, height = self._size
-        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        await tab.send("Emulation.setDeviceMetricsOverride", metrics)
+        return width, height - (TabStrip.HEIGHT if len(self.tabs) > 1 else 0)
+
+    async def _fit(self) -> None:
+        """Give all pages the size that they should have.
+
+        Well before the next picture: the frame after a change of size may still show the old state.
+        """
+        for tab in self.tabs:
+            if tab.size != self.page_size:
+                tab.size = width, height = self.page_size
+                metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+                await tab.send("Emulation.setDeviceMetricsOverride", metrics)
 
     # ----- tabs
 
@@ -165,7 +172,6 @@ class Window:
         await tab.prepare()
         if self._started:
             await self.clock.adopt(tab)
-            await self._fit(tab)
         self.tabs.append(tab)
         self.tabs.sort(key=lambda tab: self._order.index(tab.target_id))
         if len(self.tabs) == 1 or tab is self.tabs[-1]:
@@ -307,6 +313,7 @@ class Window:
         for _ in range(_MAX_ROUNDS):
             await self._wait_for_tabs()
             self._drop_closed()
+            await self._fit()
             if self.front.blocked or await self._rested(self.front, interval):
                 return
 

@@ -19,6 +19,12 @@ def white_share(frame: np.ndarray) -> float:
     return float((frame == 255).all(axis=2).mean())
 
 
+def heading_is_drawn(driver: Any) -> bool:
+    x, y, width, height = map(round, driver.computer.look.box("#h"))
+    # Text takes a few hundredths of its line.
+    return float((driver.computer.screenshot()[y : y + height, x : x + width] < 64).mean()) > 0.005
+
+
 # ----- the network
 
 
@@ -94,11 +100,16 @@ def test_new_tabs_are_shown_in_a_strip_and_worked_by_the_pointer(driver: Any) ->
     assert driver.tabs == 1
 
 
-def test_a_tab_that_closes_itself_gives_way(driver: Any) -> None:
+def test_a_tab_is_whole_in_its_first_picture_and_in_the_last(driver: Any) -> None:
     driver.open("/")
+    alone = driver.computer.screenshot()
+    assert heading_is_drawn(driver)
     driver.click("#tab")
+    assert heading_is_drawn(driver)
     driver.click("#close")
     assert (driver.computer.url, driver.tabs) == ("https://site.test/", 1)
+    assert heading_is_drawn(driver)
+    assert np.mean(driver.computer.screenshot() != alone) < 0.01
 
 
 def test_a_tab_that_never_opens_is_given_up(driver: Any) -> None:

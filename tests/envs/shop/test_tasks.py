@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from gym_cua.envs.shop import TASKS, WORLD
 from gym_cua.envs.shop.world import ShopWorld
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from gym_cua.actions import Action
 from gym_cua.tasks.checks import Situation
@@ -54,6 +56,29 @@ def test_a_task_is_not_solved_by_ending_at_once(template: type[Task[Any]], split
         checks = (*task.goals(), *task.guards(), ending_check(task))
         assert not all(check(situation).holds for check in checks), ending.kind
     assert all(not check(Situation(start, start)).holds for check in task.milestones())
+
+
+@pytest.mark.parametrize(("template", "split"), EVERY)
+@example(seed=5)
+@given(seed=st.integers(0, 2**32 - 1))
+@settings(max_examples=6, deadline=None)
+def test_a_task_can_be_drawn_from_any_seed(template: type[Task[Any]], split: str, seed: int) -> None:
+    task, world = make(template, split, seed)
+    assert task.instruction and world.hosts
+
+
+def test_open_orders_can_be_told_apart_by_their_goods() -> None:
+    for seed in range(300):
+        world = WORLD.make(
+            np.random.default_rng(seed), "test", {axis.name: axis.pools["test"][0] for axis in WORLD.axes}
+        )
+        goods: dict[int, set[int]] = {}
+        for order, product in world.database.execute(
+            "SELECT l.order_id, v.product_id FROM order_line l JOIN variant v ON v.id = l.variant_id"
+        ):
+            goods.setdefault(order, set()).add(product)
+        *_, one, other = (goods[order] for order in sorted(goods))
+        assert one - other and other - one
 
 
 @pytest.mark.parametrize(("template", "split"), EVERY)
