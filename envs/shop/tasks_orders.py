@@ -208,14 +208,17 @@ class ReturnItem(ShopTask):
         orders = self.rows(
             "SELECT id, number FROM order_ WHERE status = 'delivered' ORDER BY placed DESC LIMIT 6"
         )
-        counted = (
-            "SELECT count(DISTINCT v.product_id) AS n FROM order_line l"
-            " JOIN variant v ON v.id = l.variant_id WHERE order_id = ?"
+        # Lines that are the only ones with their product, so that its title names them.
+        single = (
+            "SELECT l.*, p.title FROM order_line l JOIN variant v ON v.id = l.variant_id JOIN product p"
+            " ON p.id = v.product_id WHERE l.order_id = ? GROUP BY p.id HAVING count(*) = 1 ORDER BY l.id"
         )
-        many = [o for o in self.shuffled(orders) if self.row(counted, o["id"])["n"] > 1]
-        self.order = (many or orders)[0]
+        some = [o for o in self.shuffled(orders) if self.rows(single, o["id"])]
+        many = [o for o in some if len(self.rows(single, o["id"])) > 1]
+        self.order = (many or some)[0]
         if not many:
-            extra = self.products_apart(1)[0]
+            (only,) = self.rows(single, self.order["id"])
+            extra = self.products_apart(1, "p.title != ?", only["title"])[0]
             self.lay_out(
                 "INSERT INTO order_line (order_id, variant_id, quantity, unit_price) VALUES (?, ?, 1, ?)",
                 self.order["id"], extra["variant"], extra["unit"],
@@ -226,12 +229,7 @@ class ReturnItem(ShopTask):
         self.lay_out(
             "UPDATE order_ SET delivery_date = date(?, '-2 days') WHERE id = ?", day, self.order["id"]
         )
-        lines = self.rows(
-            "SELECT l.*, p.title FROM order_line l JOIN variant v ON v.id = l.variant_id JOIN product p"
-            " ON p.id = v.product_id WHERE l.order_id = ? GROUP BY p.id HAVING count(*) = 1 ORDER BY l.id",
-            self.order["id"],
-        )
-        self.line, self.other = self.shuffled(lines)[:2]
+        self.line, self.other = self.shuffled(self.rows(single, self.order["id"]))[:2]
         self.reason, self.wrong = self.shuffled(list(REASONS))[:2]
         return {
             "title": self.line["title"], "number": self.order["number"], "quantity": self.line["quantity"],
