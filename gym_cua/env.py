@@ -30,7 +30,7 @@ from .tasks.checks import Situation
 from .tasks.registry import check_split, find_tasks, pick_task
 from .tasks.reward import Judge, Judgement, Reward, RewardMode
 from .tasks.task import Task
-from .tasks.variation import WINDOW, VariationMode, sample_variation
+from .tasks.variation import VariationMode, sample_variation
 from .tasks.world import World
 
 Observation = dict[str, Any]
@@ -50,7 +50,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
             ``instruction`` is always there.
         reward: ``"shaped"`` (terminal plus progress) or ``"sparse"`` (terminal alone).
         clock: ``"paused"`` (the world waits) or ``"realtime"``.
-        viewport: Width and height of the screen, in pixels.
+        viewport: Width and height of the screen, in pixels; ``None`` is what the task says.
         variation: ``"full"`` or ``"none"``.
         finish: ``"declared"`` (the agent ends the episode) or ``"on_success"`` (reaching the goal does, too).
         on_invalid: What a bad action does: ``"raise"`` an ``ActionError``, or ``"penalise"`` (nothing moves,
@@ -75,7 +75,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         observation: Sequence[str] = ("screenshot",),
         reward: RewardMode = "shaped",
         clock: ClockMode = "paused",
-        viewport: Sequence[int] = (1280, 720),
+        viewport: Sequence[int] | None = None,
         variation: VariationMode = "full",
         finish: FinishMode = "declared",
         on_invalid: InvalidMode = "raise",
@@ -91,8 +91,8 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         )
         if render_mode not in (None, "rgb_array"):
             raise UnknownNameError(f"render_mode cannot be {render_mode!r}. Known: rgb_array.")
-        width, height = check_viewport(viewport)
         self.spec_of_world, templates = find_tasks(task)
+        width, height = check_viewport(viewport or templates[0].viewport)
         self.split = check_split(split)
         self._templates = [template for template in templates if split in template.splits]
         if not self._templates:
@@ -165,13 +165,11 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         template = self._templates[int(rng.integers(len(self._templates)))]
         if "task" in options:
             template = pick_task(self._templates, str(options["task"]), self.split)
-        axes = (*self.spec_of_world.axes, WINDOW)
         pinned = {**self._pinned, **options.get("variation", {})}
+        axes = self.spec_of_world.all_axes
         self.variation = sample_variation(axes, self.split, self._variation_mode, rng, pinned)
         self._world = world = self.spec_of_world.make(rng, self.split, self.variation)
         self._task = task = template(world, self.split, rng)
-        if len(task.instruction) > MAX_INSTRUCTION:
-            raise WorldError(f"Task {task.name!r}: an instruction of {len(task.instruction)} characters.")
         epoch = world.epoch
         computer = self.computer
         # The world sees the browser's own time, so both tell the same.
@@ -180,6 +178,9 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         self._judge = Judge(task)
         computer.open(world.hosts, task.start_url, epoch.timestamp(), tuple(self.variation["window"]))
         self._raise_world_error()
+        task.opened()
+        if len(task.instruction) > MAX_INSTRUCTION:
+            raise WorldError(f"Task {task.name!r}: an instruction of {len(task.instruction)} characters.")
         self._actions = []
         self._judgement = self._judge(self._situation(None))
         self._reward = Reward(self._reward_mode, self._discount, self._judgement.potential)
@@ -227,7 +228,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         if len(self._actions) == _SPARE_AFTER:
             self.computer.prepare_next()
         self._judgement = self._judge(self._situation(ending))
-        ended = ending is not None
+        ended = ending is not None or self._judgement.over
         if not ended and self._finish == "on_success":
             judgement = self._judge(self._situation(Action("done")))
             if judgement.success:
@@ -243,11 +244,9 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
 
     def render(self) -> NDArray[np.uint8] | None:
         """Return the present screen as ``uint8`` RGB of shape ``(height, width, 3)``, or ``None``."""
-        if self.render_mode is None:
-            return None
-        if self._frame is None:
+        if self.render_mode is not None and self._frame is None:
             raise ClosedError("There is nothing to render before reset().")
-        return self._frame.copy()
+        return self._frame.copy() if self.render_mode is not None and self._frame is not None else None
 
     def close(self) -> None:
         """Close the window. The shared browser stays for other environments. May be called twice."""
@@ -385,6 +384,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
             "success": bool(ended and self._judgement.success),
             "reward_terms": dict(terms),
             "milestones": dict(self._judgement.milestones),
+            "scores": dict(self._judgement.scores),
             "virtual_time": self.computer.virtual_time,
             "action_error": error,
             "fault": fault,

@@ -13,7 +13,7 @@ from ..actions import Action
 from ..tasks.checks import Request, Situation, Verdict
 from ..tasks.registry import find_tasks
 from ..tasks.task import Task, ending_check
-from ..tasks.variation import WINDOW, sample_variation
+from ..tasks.variation import sample_variation
 from .local_server import LocalServer
 
 
@@ -38,7 +38,7 @@ class PlaySession:
         rng, _ = np_random(seed)
         # The environment's own order of draws, so that equal seeds lay out equal worlds.
         template = templates[int(rng.integers(len(templates)))]
-        variation = sample_variation((*spec.axes, WINDOW), split, "full", rng)
+        variation = sample_variation(spec.all_axes, split, "full", rng)
         self._world = spec.make(rng, split, variation)
         self.task: Task[Any] | None = template(self._world, split, rng) if task is not None else None
         epoch, started = self._world.epoch, time.monotonic()

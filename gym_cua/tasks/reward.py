@@ -29,6 +29,8 @@ class Judgement:
         milestones: For each milestone, by name, whether it holds now.
         potential: Share of milestones that hold, 0 to 1; 0 for a task without milestones.
         verdicts: Every goal and guard with its reason.
+        over: Whether the world itself has ended the episode.
+        scores: The world's own measures, by name.
     """
 
     success: bool
@@ -36,6 +38,8 @@ class Judgement:
     milestones: Mapping[str, bool]
     potential: float
     verdicts: Sequence[Verdict]
+    over: bool
+    scores: Mapping[str, float]
 
 
 class Judge:
@@ -50,6 +54,7 @@ class Judge:
         self._guards: Sequence[Check] = tuple(task.guards())
         self._milestones: Sequence[Check] = tuple(task.milestones())
         self._ending = ending_check(task)
+        self._task = task
 
     def __call__(self, situation: Situation) -> Judgement:
         """Judge a situation.
@@ -68,6 +73,8 @@ class Judge:
             milestones=milestones,
             potential=potential,
             verdicts=(ended, *verdicts),
+            over=self._task.over(situation),
+            scores=dict(self._task.scores(situation)),
         )
 
 

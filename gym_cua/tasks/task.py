@@ -40,6 +40,7 @@ class Task(ABC, Generic[W]):
         splits: The splits that have this task; a held-out family names only ``"test"``.
         instructions: For each split, sentences with ``{parameter}`` places. Splits share none.
         asks_answer: Whether the task ends with an answer (then a goal must read it).
+        viewport: Width and height of the screen, in pixels, unless the user asks for another.
         parameters: What ``sample`` returned.
         instruction: The sentence that the agent gets.
     """
@@ -52,6 +53,7 @@ class Task(ABC, Generic[W]):
     splits: ClassVar[tuple[str, ...]] = SPLITS
     instructions: ClassVar[Mapping[str, Sequence[str]]]
     asks_answer: ClassVar[bool] = False
+    viewport: ClassVar[tuple[int, int]] = (1280, 720)
 
     def __init__(self, world: W, split: str, np_random: np.random.Generator) -> None:
         if split not in self.splits:
@@ -89,6 +91,21 @@ class Task(ABC, Generic[W]):
         """Return the checks that must hold beside the goals; by default nothing else has changed."""
         return (nothing_else_changed(self.allowances()),)
 
+    def opened(self) -> None:
+        """Called when the first page is shown. A task whose sentence only the page knows reads it here."""
+        return None
+
+    def over(self, situation: Situation) -> bool:
+        """Tell whether the world itself has ended the episode, as a game does that is won or lost.
+
+        Such an end needs no word of the agent's; goals and guards decide about success as ever.
+        """
+        return False
+
+    def scores(self, situation: Situation) -> Mapping[str, float]:
+        """Return the world's own measures, by name, for ``info["scores"]``; no part of the reward."""
+        return {}
+
     @property
     def feasible(self) -> bool:
         """Whether what is asked can be done. If not, ``infeasible`` is the right end."""
@@ -115,7 +132,8 @@ def ending_check(task: Task[Any]) -> Check:
     """Return the check that the episode ended in the way that is right for ``task``.
 
     A feasible task ends with ``done``, or with ``answer`` where it asks for one; an infeasible one ends
-    with ``infeasible``. The word alone earns nothing: the goals and guards must hold too.
+    with ``infeasible``; and a world may end it by itself. The word alone earns nothing: the goals and
+    guards must hold too.
     """
     wanted: tuple[str, ...]
     if not task.feasible:
@@ -126,6 +144,8 @@ def ending_check(task: Task[Any]) -> Check:
         wanted = ("done", "answer")
 
     def test(situation: Situation) -> str | None:
+        if task.over(situation):
+            return None
         if situation.ending is None:
             return "the episode has not been ended by the agent"
         kind = situation.ending.kind

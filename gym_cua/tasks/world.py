@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import WorldError
 from .state import DatabaseReader, State
-from .variation import Axis
+from .variation import WINDOW, Axis
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -115,6 +115,12 @@ class WorldSpec:
     build: str
     tasks: Sequence[type[Task[Any]]]
     axes: Sequence[Axis] = field(default=())
+
+    @property
+    def all_axes(self) -> tuple[Axis, ...]:
+        """The world's axes and that of the window, unless the world has a window axis of its own."""
+        own = tuple(self.axes)
+        return own if any(axis.name == WINDOW.name for axis in own) else (*own, WINDOW)
 
     def make(self, rng: np.random.Generator, split: str, variation: Mapping[str, Any]) -> World:
         """Build one world for one episode.

@@ -217,7 +217,7 @@ class TestTask:
 
 
 def at(potential: float, success: bool = False) -> Judgement:
-    return Judgement(success, success, {}, potential, ())
+    return Judgement(success, success, {}, potential, (), False, {})
 
 
 shares = st.integers(0, 6).map(lambda count: count / 6)
