@@ -28,6 +28,7 @@ from .tasks.registry import list_tasks, list_worlds, register_environments
 
 if TYPE_CHECKING:
     from .env import ComputerEnv
+    from .extra_reward import ExtraReward
     from .snapshot import Snapshot
     from .spaces import ActionSpace, Screen, UnicodeText
     from .wrappers import GridActions, MultiGridActions, ResizeScreen
@@ -38,6 +39,7 @@ __version__ = "0.1.0"
 _LAZY = {
     "ActionSpace": "spaces",
     "ComputerEnv": "env",
+    "ExtraReward": "extra_reward",
     "GridActions": "wrappers",
     "MultiGridActions": "wrappers",
     "ResizeScreen": "wrappers",
@@ -54,6 +56,7 @@ __all__ = [
     "ClosedError",
     "ComputerEnv",
     "ComputerFault",
+    "ExtraReward",
     "GridActions",
     "GymCuaError",
     "MultiGridActions",
