@@ -170,13 +170,13 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         self.variation = sample_variation(axes, self.split, self._variation_mode, rng, pinned)
         self._world = world = self.spec_of_world.make(rng, self.split, self.variation)
         self._task = task = template(world, self.split, rng)
-        epoch = world.epoch
-        computer = self.computer
+        epoch, computer = world.epoch, self.computer
         # The world sees the browser's own time, so both tell the same.
         world.clock = lambda: epoch + timedelta(milliseconds=computer.virtual_time)
         self._start = world.state()
         self._judge = Judge(task)
-        computer.open(world.hosts, task.start_url, epoch.timestamp(), tuple(self.variation["window"]))
+        share, keep = tuple(self.variation["window"]), self.spec_of_world.keeps_nothing
+        computer.open(world.hosts, task.start_url, epoch.timestamp(), share, keep)
         self._raise_world_error()
         task.opened()
         if len(task.instruction) > MAX_INSTRUCTION:

@@ -99,16 +99,17 @@ class Pages:
             start_response("404 Not Found", [("Content-Type", "text/plain")])
             return [b"There is no such page."]
         data, kind = found
+        # Pages are new for each episode; what they load is not.
+        keeping = "max-age=86400"
         if kind.startswith("text/html"):
-            data = self._guarded(data)
-        start_response(
-            "200 OK",
-            [
-                ("Content-Type", kind),
-                ("Content-Length", str(len(data))),
-                ("Content-Security-Policy", self._policy),
-            ],
-        )
+            data, keeping = self._guarded(data), "no-store"
+        headers = [
+            ("Content-Type", kind),
+            ("Content-Length", str(len(data))),
+            ("Content-Security-Policy", self._policy),
+            ("Cache-Control", keeping),
+        ]
+        start_response("200 OK", headers)
         return [data]
 
     def _take(self, environ: WSGIEnvironment) -> None:

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +17,12 @@ from ..actions import Action, shifted
 from ..errors import ClosedError, ComputerFault, OracleError
 from ..geometry import Box
 from ..traffic import Refused, Request
-from .browser_ui import DownloadBar, FileChooser, JavaScriptDialog, TabLabel, TabStrip
 from .page_look import PageLook
 from .picture import on_screen
 from .pointer import draw_pointer
 from .process import BrowserProcess, runtime
 from .structure import ELEMENTS, MAX_ELEMENTS, elements_json, outline
-from .tab import Tab
+from .surfaces import Surfaces
 from .window import Window
 
 if TYPE_CHECKING:
@@ -66,15 +64,11 @@ class BrowserComputer:
         self._folder: Path | None = None
         self._cursor = (size[0] // 2, size[1] // 2)
         self._area = (0, 0, *size)
-        self._dialog: JavaScriptDialog | None = None
-        self._dialog_key: object = None
-        self._chooser: FileChooser | None = None
-        self._chooser_key: object = None
+        self._surfaces = Surfaces(size[0])
         self._pictures: dict[str, bytes] = {}
         self._seen = False
-        self._strip: TabStrip | None = None
-        self._downloads = DownloadBar()
         self._closed = False
+        self._keep = False
         self.world_error: Exception | None = None
         """What a world's application raised while it answered a request, if anything."""
 
@@ -86,6 +80,7 @@ class BrowserComputer:
         url: str,
         epoch: float,
         window: tuple[float, float] = (1.0, 1.0),
+        keep: bool = False,
     ) -> None:
         """Start afresh: a new window with no history, cookies or files, showing ``url``.
 
@@ -94,6 +89,8 @@ class BrowserComputer:
             url: Address to show.
             epoch: What the page's clock shows at first, in seconds since 1970 (paused clock only).
             window: Share of the screen's width and height that the window takes.
+            keep: Whether the window of the last time may serve again: its pages, and those to come, keep
+                nothing in the browser (no cookies, no storage).
 
         Raises:
             ComputerFault: The browser broke.
@@ -107,15 +104,19 @@ class BrowserComputer:
         left, top = (self.size[0] - width) // 2, (self.size[1] - height) // 2
         self._area = (left, top, width, height)
         self._cursor = (self.size[0] // 2, self.size[1] // 2)
-        self._dialog = self._chooser = self._dialog_key = self._chooser_key = None
+        self._surfaces = Surfaces(width)
         self._pictures.clear()
-        self._strip = TabStrip(width)
-        self._downloads = DownloadBar()
         self.world_error = None
+        self._keep = keep
         self._call(self._open(hosts, url, epoch))
 
     async def _open(self, hosts: Mapping[str, WSGIApplication], url: str, epoch: float) -> None:
         old, self._window = self._window, None
+        if self._keep and old is not None and old.serves_again(epoch, self._area[2:]):
+            self._window = self._furnish(old, hosts)
+            await old.restart(url, self.interval)
+            await self._look_again(old)
+            return
         try:
             await self._open_window_on(hosts, url, epoch)
         finally:
@@ -125,13 +126,15 @@ class BrowserComputer:
 
     async def _open_window_on(self, hosts: Mapping[str, WSGIApplication], url: str, epoch: float) -> None:
         self._process = await self._runtime.process(self._paused)
-        window = await self._process.acquire()
+        self._window = window = self._furnish(await self._process.acquire(), hosts)
+        await window.start(url, epoch, self._area[2:], self.interval)
+        await self._look_again(window)
+
+    def _furnish(self, window: Window, hosts: Mapping[str, WSGIApplication]) -> Window:
         window.network.hosts = hosts
         window.network.upload_folder = window.download_folder = self._fresh_folder()
         window.network.on_error = self._world_raised
-        self._window = window
-        await window.start(url, epoch, self._area[2:], self.interval)
-        await self._look_again(window)
+        return window
 
     def _world_raised(self, error: Exception) -> None:
         self.world_error = self.world_error or error
@@ -146,7 +149,7 @@ class BrowserComputer:
 
     def prepare_next(self) -> None:
         """Let a spare window be made in the background, so that the next ``open`` is fast."""
-        if self._process is not None:
+        if self._process is not None and not self._keep:
             self._runtime.thread.loop.call_soon_threadsafe(self._process.prepare_spare)
 
     def close(self) -> None:
@@ -189,7 +192,7 @@ class BrowserComputer:
     def virtual_time(self) -> float:
         """Virtual milliseconds since ``open``; real ones with the realtime clock."""
         window = self._window
-        return round(window.clock.elapsed, 3) if window is not None else 0.0
+        return round(window.elapsed, 3) if window is not None else 0.0
 
     @property
     def url(self) -> str:
@@ -245,19 +248,7 @@ class BrowserComputer:
         elif action.x is not None and action.y is not None:
             self._cursor = (action.x, action.y)
         left, top, *_ = self._area
-        if action.kind in ("noop", "wait"):
-            if self._dialog is None and self._chooser is None:
-                await window.perform(action, self.interval)
-        elif self._dialog is not None:
-            answer = self._dialog.handle(shifted(action, -left, -top))
-            if answer is not None:
-                await window.answer_dialog(answer.accept, answer.text, self.interval)
-        elif self._chooser is not None:
-            chosen = self._chooser.handle(shifted(action, -left, -top))
-            if chosen is not None:
-                await window.front.choose_files([str(path) for path in chosen.paths])
-                await window.settle(self.interval)
-        elif not await self._on_tab_strip(window, action):
+        if not await self._surfaces.perform(window, shifted(action, -left, -top), self.interval):
             x, y, width, height = self._page_area
             inside = (
                 action.x is None
@@ -266,22 +257,6 @@ class BrowserComputer:
             )
             await window.perform(shifted(action, -x, -y) if inside else Action("noop"), self.interval)
         await self._look_again(window)
-
-    async def _on_tab_strip(self, window: Window, action: Action) -> bool:
-        """Click on the tab strip, if there is one and the action does."""
-        if len(window.tabs) < 2 or self._strip is None or action.x is None or action.y is None:
-            return False
-        x, y = action.x - self._area[0], action.y - self._area[1]
-        if not (0 <= y < TabStrip.HEIGHT and 0 <= x < self._area[2]):
-            return False
-        hit = self._strip.hit(x, y, len(window.tabs))
-        if hit is not None and action.kind in ("click", "double_click", "triple_click", "mouse_down"):
-            if action.button == "middle" or (action.button == "left" and hit.part == "close"):
-                await window.close_tab(hit.index)
-            elif action.button == "left":
-                window.select(hit.index)
-        await window.settle(self.interval)
-        return True
 
     def _check(self, window: Window) -> None:
         if not window.process.alive:
@@ -312,10 +287,8 @@ class BrowserComputer:
         if len(window.tabs) > 1:
             await window.read_titles()
         await self._take_picture(window, self._watched)
-        tab = window.front
-        self._watch_dialog(tab)
-        self._watch_chooser(tab)
-        self._front = tab.target_id
+        self._surfaces.watch(window.front, self.folder)
+        self._front = window.front.target_id
 
     async def _take_picture(self, window: Window, wanted: bool = True) -> None:
         picture = await window.picture(wanted)
@@ -323,22 +296,6 @@ class BrowserComputer:
         self._seen = wanted or window.front.blocked
         if picture is not None:
             self._pictures[window.front.target_id] = picture
-
-    def _watch_dialog(self, tab: Tab) -> None:
-        waiting = tab.dialog
-        if waiting is not self._dialog_key:
-            self._dialog_key = waiting
-            self._dialog = None
-            if waiting is not None:
-                host = urlsplit(waiting.url).hostname or "This page"
-                kind: Any = waiting.kind
-                self._dialog = JavaScriptDialog(kind, waiting.message, waiting.default_text, host)
-
-    def _watch_chooser(self, tab: Tab) -> None:
-        waiting = tab.file_chooser
-        if waiting is not self._chooser_key:
-            self._chooser_key = waiting
-            self._chooser = FileChooser(self.folder, waiting.multiple, ()) if waiting is not None else None
 
     def screenshot(self) -> NDArray[np.uint8]:
         """Return the present screen as ``uint8`` RGB of shape ``(height, width, 3)``; a fresh array.
@@ -351,23 +308,11 @@ class BrowserComputer:
             self._call(self._take_picture(window))
         # Kept as it came, compressed, and decoded anew: the array is the caller's own.
         screen = on_screen(self._pictures.get(self._front), self.size, self._page_area)
-        self._draw_surfaces(window, screen)
+        left, top, width, height = self._area
+        self._surfaces.draw(screen[top : top + height, left : left + width], window)
         if self._pointer:
             draw_pointer(screen, *self._cursor)
         return screen
-
-    def _draw_surfaces(self, window: Window, screen: NDArray[np.uint8]) -> None:
-        left, top, width, height = self._area
-        area = screen[top : top + height, left : left + width]
-        if len(window.tabs) > 1 and self._strip is not None:
-            labels = [TabLabel(tab.label, tab is window.front) for tab in window.tabs]
-            self._strip.draw(area, labels)
-        if window.downloads:
-            self._downloads.draw(area, window.downloads)
-        if self._dialog is not None:
-            self._dialog.draw(area)
-        elif self._chooser is not None:
-            self._chooser.draw(area)
 
     def elements(self) -> str:
         """Return the visible interactive elements of the page in front as JSON; see ``structure``."""

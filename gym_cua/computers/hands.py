@@ -83,6 +83,16 @@ class Hands:
                     raise ComputerFault(f"The page {tab.url!r} took no input for {FRAME_LIMIT:g} s.")
                 await self._clock.frame(tab)
 
+    @property
+    def idle(self) -> bool:
+        """Whether no button or key is down, nothing is dragged and every event has been taken."""
+        return not (self._buttons or self._held or self._unanswered or self._dragged)
+
+    async def leave(self, tab: Tab) -> None:
+        """Move the pointer off the page, so that nothing is under it."""
+        self.x = self.y = -1
+        await self._move(tab, flush=True)
+
     def forget(self) -> None:
         """Drop what is still unanswered, because its page is gone."""
         self._unanswered.clear()

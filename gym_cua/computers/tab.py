@@ -114,6 +114,11 @@ class Tab:
         """Whether a frame of the page is on its way to another document."""
         return bool(self._scheduled or self._loading)
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether the page waits for nothing: no dialog, no choice of a file, no other document."""
+        return not (self.blocked or self.file_chooser or self.navigating)
+
     async def prepare(self) -> None:
         """Turn on the events that the tab listens to."""
         await asyncio.gather(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 from ..actions import Action
 from ..errors import ComputerFault
 from .browser_ui import TabStrip
+from .clipboard import Clipboard
 from .clock import Clock, PausedClock, RealtimeClock
 from .hands import Hands
 from .network import Network
@@ -30,26 +30,11 @@ _TAB_LIMIT = 5.0
 """Seconds of real time after which a further tab that does not open is given up. Only a watchdog."""
 _FIRST_FRAME = 20.0
 """Virtual milliseconds from an action to the first frame after it."""
+_KEPT_FOR = 3 * 3600 * 1000.0
+"""Virtual milliseconds after which a window is not used for another episode: its day shall not change."""
+_STORAGE = "local_storage,indexeddb,cache_storage,service_workers,file_systems"
 _MAX_ROUNDS = 24
 """How many intervals a step may last while pages load."""
-
-_SELECTION = """() => {
-  const field = document.activeElement;
-  if (field && typeof field.value === "string" && typeof field.selectionStart === "number")
-    return field.value.slice(field.selectionStart, field.selectionEnd);
-  return getSelection().toString();
-}"""
-# The asynchronous clipboard interface does not answer while virtual time stands still.
-_FILL_CLIPBOARD = """(text) => {
-  const fill = (event) => {
-    event.clipboardData.setData("text/plain", text);
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  };
-  addEventListener("copy", fill, {capture: true});
-  document.execCommand("copy");
-  removeEventListener("copy", fill, {capture: true});
-}"""
 
 
 class Window:
@@ -73,13 +58,15 @@ class Window:
         self.downloads: list[str] = []
         self.download_folder: Path | None = None
         self._size = (1280, 720)
-        self.clipboard = ""
+        self.clipboard = Clipboard(process.clipboard_lock)
         self._order: list[str] = []
         self._opening: set[str] = set()
         self._destroyed: set[str] = set()
         self._saving: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._started = False
+        self._epoch = 0.0
+        self._began = 0.0
         context.on("page", lambda page: self._run(self._attach(page)))
 
     @property
@@ -118,14 +105,51 @@ class Window:
         paused = self.process.paused
         self.clock = PausedClock(self.process.frame_lock, epoch) if paused else RealtimeClock(loop)
         self.hands = Hands(self.clock)
-        self._started = True
+        self._started, self._epoch = True, epoch
         await self.clock.adopt(self.front)
         self._size = size
+        await self._show(url, interval)
+
+    async def _show(self, url: str, interval: float) -> None:
         await self._fit()
         await self.front.send("Page.navigate", {"url": url})
         await self.settle(interval)
-        # There is no way back to the blank page.
+        # There is no way back to what was shown before.
         await self.front.send("Page.resetNavigationHistory")
+
+    @property
+    def elapsed(self) -> float:
+        """Virtual milliseconds since the first address was opened; real ones with the realtime clock."""
+        return self.clock.elapsed - self._began if self._started else 0.0
+
+    def serves_again(self, epoch: float, size: tuple[int, int]) -> bool:
+        """Tell whether ``restart`` can show another address as a new window would."""
+        return (
+            self.process.paused
+            and not self.lost
+            and len(self.tabs) == 1
+            and self.front.at_rest
+            and self.hands.idle
+            and not (self.downloads or self._opening or self._saving)
+            and (self._epoch, self._size) == (epoch, size)
+            and self.clock.elapsed < _KEPT_FOR
+        )
+
+    async def restart(self, url: str, interval: float) -> None:
+        """Show an address as a new window would, where no page has kept anything in the browser."""
+        # What lies under the pointer would look as if pointed at, which nothing does in a new window.
+        await self.hands.leave(self.front)
+        # Nothing should be there; what an agent put there all the same must not reach the next episode.
+        await self.front.send("Network.clearBrowserCookies")
+        for host in self.network.hosts:
+            stored = {"origin": f"https://{host}", "storageTypes": _STORAGE}
+            await self.front.send("Storage.clearDataForOrigin", stored)
+        self.hands = Hands(self.clock)
+        self.clipboard = Clipboard(self.process.clipboard_lock)
+        self.network.answered.clear()
+        self.network.refused.clear()
+        self._began = self.clock.elapsed
+        await self._show(url, interval)
 
     @property
     def page_size(self) -> tuple[int, int]:
@@ -234,28 +258,11 @@ class Window:
             return
         if action.kind != "noop":
             try:
-                async with self._clipboard_for(tab, action):
+                async with self.clipboard.used_by(tab, action):
                     await self.hands.perform(tab, action)
             except TabClosed:
                 await self._lose(tab)
         await self.settle(interval)
-
-    @asynccontextmanager
-    async def _clipboard_for(self, tab: Tab, action: Action) -> AsyncIterator[None]:
-        """Give a window its own clipboard: the browser has but one for all environments."""
-        pressed = set(action.keys) if action.kind in ("key", "key_down") else set()
-        copies = "Control" in pressed and bool(pressed & {"c", "x", "Insert"})
-        pastes = pressed >= {"Control", "v"} or pressed >= {"Shift", "Insert"}
-        if not (copies or pastes):
-            yield
-            return
-        async with self.process.clipboard_lock:
-            with contextlib.suppress(ComputerFault):
-                if copies:
-                    self.clipboard = await tab.ask(_SELECTION, None) or self.clipboard
-                else:
-                    await tab.ask(_FILL_CLIPBOARD, self.clipboard)
-            yield
 
     async def _lose(self, tab: Tab) -> None:
         """Take note that a tab has closed.

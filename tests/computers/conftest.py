@@ -24,9 +24,9 @@ class Driver:
         self.computer = computer
         self.app = app
 
-    def open(self, path: str, window: tuple[float, float] = (1.0, 1.0)) -> None:
+    def open(self, path: str, window: tuple[float, float] = (1.0, 1.0), keep: bool = False) -> None:
         hosts = {"site.test": self.app, "other.test": self.app}
-        self.computer.open(hosts, f"https://site.test{path}", 1_700_000_000.0, window)
+        self.computer.open(hosts, f"https://site.test{path}", 1_700_000_000.0, window, keep)
 
     def click(self, selector: str, **options: Any) -> None:
         x, y = self.computer.look.box(selector).center
