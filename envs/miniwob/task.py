@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from gym_cua.actions import Action
 from gym_cua.errors import OracleError, WorldError
@@ -12,6 +12,7 @@ from gym_cua.tasks.look import Look
 from gym_cua.tasks.task import Script, Task
 
 from .oracles import ORACLES
+from .oracles.oracle import AskingLook
 
 if TYPE_CHECKING:
     from .world import MiniWobWorld
@@ -88,7 +89,7 @@ class MiniWobTask(Task[Any]):
         """
         if self.name not in ORACLES:
             raise OracleError(f"miniwob.{self.name} has no oracle; docs/miniwob.md says why.")
-        return ORACLES[self.name](self.instruction, look)
+        return ORACLES[self.name](self.instruction, cast(AskingLook, look))
 
     def near_misses(self) -> Mapping[str, Script]:
         """Solving it when time is over, and solving it after a reload, which would set the time back."""
