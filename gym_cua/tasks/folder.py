@@ -105,7 +105,11 @@ class FolderState:
             return []
         changes = []
         if not (self.complete and start.complete):
-            before, after = ({"type": "folder", "digest": _whole(state)} for state in (start, self))
+            # With every column, since the conditions of allowances ask for them.
+            before, after = (
+                dict(zip(_COLUMNS, Entry("folder", digest=_whole(state)).row, strict=True))
+                for state in (start, self)
+            )
             changes.append(Change("files", ".", "changed", before, after))
         for path in sorted(self._table.different_keys(start._table)):
             old, new = start._table.get(path), self._table.get(path)
