@@ -42,7 +42,8 @@ def archive_holds(name: str, path: str, members: Mapping[str, bytes | None]) -> 
                 return f"{shortened(path)} holds {shortened(member)}, which it should not"
             expected = wanted[member]
             if expected is not None and data != expected:
-                return f"{shortened(member)} in {shortened(path)} is {shortened(data)}, not {shortened(expected)}"
+                where = f"{shortened(member)} in {shortened(path)}"
+                return f"{where} is {shortened(data)}, not {shortened(expected)}"
             found.add(member)
         missing = sorted(wanted.keys() - found)
         return f"{shortened(path)} lacks {shortened(missing[0])}" if missing else None

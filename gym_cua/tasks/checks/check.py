@@ -1,4 +1,4 @@
-"""What a check is: a name and a function that returns ``None`` when it holds, else the reason why it does not."""
+"""What a check is: a name and a function that returns ``None`` when it holds, else the reason why not."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def same(found: object, wanted: object, tolerance: float) -> bool:
 
 
 def need(*packages: str) -> None:
-    """Make sure that packages of the extra ``office`` are installed, so that no episode ends for want of them.
+    """Make sure that packages of the extra ``office`` are there, so that no episode ends for want of them.
 
     Raises:
         SetupError: One is missing.

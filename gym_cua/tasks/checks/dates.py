@@ -32,12 +32,13 @@ def _dated(match: re.Match[str], day_first: bool) -> datetime.date | None:
     iso = match["iso"] is not None
     try:
         # Asked for an ISO date with the day first, dateutil would swap month and day.
-        first, second = (
+        found: list[datetime.date] = [
             parser.parse(text, default=default, dayfirst=day_first and not iso, yearfirst=iso).date()
             for default in _DEFAULTS
-        )
+        ]
     except (ValueError, OverflowError):
         return None
+    first, second = found
     if first != second:
         return None
     if match["words"] is None:

@@ -161,10 +161,11 @@ def file_csv(
         delimiter: What separates cells; ``None`` permits comma, semicolon, tab and vertical bar.
     """
     wanted = [tuple(row) for row in rows]
+    signs = (delimiter,) if delimiter else _DELIMITERS
 
     def test(content: bytes) -> str | None:
         text = decoded(path, content)
-        reasons = [_table(text, wanted, ordered, sign) for sign in ((delimiter,) if delimiter else _DELIMITERS)]
+        reasons = [_table(text, wanted, ordered, sign) for sign in signs]
         if None in reasons:
             return None
         # The reading that fits best is told: one that finds a wrong number of cells says least.

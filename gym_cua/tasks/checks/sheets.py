@@ -42,17 +42,19 @@ def sheet_cells(
     sheet: str | None = None,
     tolerance: float = 1e-9,
 ) -> Check:
-    """The spreadsheet at ``path`` has these values in these cells, ``{"B7": 12.5}``, numbers within ``tolerance``.
+    """The spreadsheet at ``path`` has these values in these cells: ``{"B7": 12.5}``.
 
-    Values of formulas are those that the program saved with them. ``None`` and ``""`` stand for an empty
+    Numbers are compared within ``tolerance``. Values of formulas are those that the program saved with them. ``None`` and ``""`` stand for an empty
     cell. ``sheet`` names the sheet; ``None`` is the first.
 
     Raises:
         SetupError: The extra ``office`` is not installed.
-        WorldError: A cell's name is none.
+        WorldError: A cell's name is none, or no cell is given.
     """
     need(*_PACKAGES)
     wanted = {reference: (_place(reference), value) for reference, value in cells.items()}
+    if not wanted:
+        raise WorldError("sheet_cells was given no cells to look at.")
 
     def test(content: bytes) -> str | None:
         found = _cells(content, sheet, [place for place, _ in wanted.values()], False)
@@ -70,7 +72,8 @@ def sheet_formula(name: str, path: str, cell: str, pattern: str, sheet: str | No
     """A cell of the spreadsheet at ``path`` holds a formula that fully matches a regular expression.
 
     The formula begins with "=" and has no spaces; upper and lower case are alike. It is written as in the
-    file: ``=SUM(A1:A3)`` in XLSX, ``=SUM([.A1:.A3])`` in ODS. ``sheet`` names the sheet; ``None`` is the first.
+    file: ``=SUM(A1:A3)`` in XLSX, ``=SUM([.A1:.A3])`` in ODS. ``sheet``
+    names the sheet; ``None`` is the first.
 
     Raises:
         SetupError: The extra ``office`` is not installed.
@@ -83,10 +86,11 @@ def sheet_formula(name: str, path: str, cell: str, pattern: str, sheet: str | No
         formula = _cells(content, sheet, [place], True)[place].formula
         if formula is None:
             return f"{cell} of {shortened(path)} holds no formula"
-        # Cut, because a regular expression may take long over what was written to make it.
-        if expression.fullmatch(re.sub(r"\s+", "", formula)[:1000]):
+        # Bounded, because a regular expression may take long over what was written to make it.
+        if len(formula) <= 1000 and expression.fullmatch(re.sub(r"\s+", "", formula)):
             return None
-        return f"{cell} of {shortened(path)} holds {shortened(formula)}, which does not match {shortened(pattern)}"
+        held = f"{cell} of {shortened(path)} holds {shortened(formula)}"
+        return f"{held}, which does not match {shortened(pattern)}"
 
     return file_check(name, path, test, _KIND)
 
@@ -111,16 +115,22 @@ def _equal(found: Any, wanted: Value, tolerance: float) -> bool:
     return same(found, wanted, tolerance)
 
 
-def _cells(content: bytes, sheet: str | None, places: Iterable[_Place], formulas: bool) -> dict[_Place, _Cell]:
+def _cells(
+    content: bytes, sheet: str | None, places: list[_Place], formulas: bool
+) -> dict[_Place, _Cell]:
     if not is_zip(content):
         raise Unusable("it is neither XLSX nor ODS")
-    members = {name for name, data in unzipped(content, MAX_UNPACKED) if _harmless(name, data)}
-    read = _xlsx if "xl/workbook.xml" in members or "[Content_Types].xml" in members else _ods
-    return read(content, sheet, list(places), formulas)
+    members: set[str] = set()
+    elements = 0
+    for name, data in unzipped(content, MAX_UNPACKED):
+        members.add(name)
+        elements += _elements(name, data, MAX_ELEMENTS - elements)
+    read = _xlsx if "[Content_Types].xml" in members else _ods
+    return read(content, sheet, places, formulas)
 
 
-def _harmless(name: str, data: bytes) -> bool:
-    """Parse a part without keeping it, to refuse what would harm the libraries; always ``True``."""
+def _elements(name: str, data: bytes, most: int) -> int:
+    """Parse a part without keeping it, to refuse what would harm the libraries; count its elements."""
     from xml.sax import SAXException
     from xml.sax.handler import ContentHandler
 
@@ -132,20 +142,21 @@ def _harmless(name: str, data: bytes) -> bool:
         def startElement(self, name: str, attrs: Any) -> None:
             self.depth += 1
             self.count += 1
-            if self.depth > MAX_DEPTH or self.count > MAX_ELEMENTS:
+            if self.depth > MAX_DEPTH or self.count > most:
                 raise Unusable("it holds too many elements, or too deep ones")
 
         def endElement(self, name: str) -> None:
             self.depth -= 1
 
+    counter = Counter()
     try:
-        sax.parseString(data, Counter(), forbid_dtd=True)
+        sax.parseString(data, counter, forbid_dtd=True)
     except DefusedXmlException as error:
         raise Unusable(f"{shortened(name)} in it declares a document type or entities") from error
     except (SAXException, ValueError, LookupError):
         # A picture, or something that the library will refuse at the same place.
         pass
-    return True
+    return counter.count
 
 
 def _xlsx(content: bytes, sheet: str | None, places: list[_Place], formulas: bool) -> dict[_Place, _Cell]:
@@ -156,7 +167,8 @@ def _xlsx(content: bytes, sheet: str | None, places: list[_Place], formulas: boo
     # The size that a sheet declares for itself may be a lie.
     page.reset_dimensions()
     found = dict.fromkeys(places, _Cell())
-    rows = page.iter_rows(max_row=max(r for r, _ in places), max_col=max(c for _, c in places)) if places else ()
+    last_row, last_column = (max(place[at] for place in places) for at in (0, 1))
+    rows = page.iter_rows(max_row=last_row, max_col=last_column)
     for number, row in enumerate(rows, 1):
         for column, cell in enumerate(row, 1):
             if (number, column) in found:
@@ -189,12 +201,15 @@ def _ods_cell(page: Any, row: int, column: int) -> _Cell:
     return _Cell(_ods_value(cell), written)
 
 
+_GROUPS = ("table:table-header-rows", "table:table-row-group", "table:table-rows")
+
+
 def _children(node: Any, *kinds: str) -> Iterable[Any]:
     """Yield the children of some kinds, also those within groups and headings, which nest a bounded way."""
     for child in node.childNodes:
         if getattr(child, "tagName", "") in kinds:
             yield child
-        elif getattr(child, "tagName", "") in ("table:table-header-rows", "table:table-row-group", "table:table-rows"):
+        elif getattr(child, "tagName", "") in _GROUPS:
             yield from _children(child, *kinds)
 
 
