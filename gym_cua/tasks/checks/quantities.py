@@ -66,7 +66,7 @@ def answered_quantity(name: str, value: float, unit: str, tolerance: float = 0.0
     Raises:
         WorldError: ``unit`` is no unit.
     """
-    wanted = _unit(unit)
+    wanted = _unit(unit) if unit.strip() else None
     if wanted is None:
         raise WorldError(f"{unit!r} is no unit that Pint knows. Write it like 'km/h', 'kg' or 'm^2'.")
 

@@ -44,8 +44,8 @@ def sheet_cells(
 ) -> Check:
     """The spreadsheet at ``path`` has these values in these cells: ``{"B7": 12.5}``.
 
-    Numbers are compared within ``tolerance``. Values of formulas are those that the program saved with them. ``None`` and ``""`` stand for an empty
-    cell. ``sheet`` names the sheet; ``None`` is the first.
+    Numbers are compared within ``tolerance``. Values of formulas are those that the program saved with them.
+    ``None`` and ``""`` stand for an empty cell. ``sheet`` names the sheet; ``None`` is the first.
 
     Raises:
         SetupError: The extra ``office`` is not installed.

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gym_cua.actions import Action
@@ -69,6 +69,7 @@ class TestNumbers:
         text = text.replace("1 234,50", "1\u00a0234,50")
         assert numbers_in(text) == numbers
 
+    @settings(deadline=None)
     @given(st.text(max_size=30) | st.text("0123456789.,-+−'’ \u00a0e½²", max_size=20))
     def test_no_text_raises(self, text: str) -> None:
         assert all(isinstance(number, float) for number in numbers_in(text))
@@ -76,6 +77,7 @@ class TestNumbers:
     def test_a_very_long_number_does_not_raise(self) -> None:
         assert numbers_in("9" * 10_000) == [float("inf")]
 
+    @settings(deadline=None)
     @given(st.integers(-(10**9), 10**9), st.sampled_from([0, 2]))
     def test_both_groupings_read_the_same(self, cents: int, places: int) -> None:
         value = cents / 10**places
@@ -118,6 +120,7 @@ class TestAnswers:
         for text in ("", "Ada", "Ada Lovelace or Grace Hopper", "Lovelace, Ada"):
             assert not check(answer(text)).holds
 
+    @settings(deadline=None)
     @given(st.text(max_size=20))
     def test_normalising_twice_changes_nothing_for_a_comparison(self, text: str) -> None:
         assert answered_text("same", text)(answer(f"  {text}. ")).holds
@@ -157,12 +160,14 @@ class TestSets:
         assert check(answer("salt and pepper; smith, ada")).holds
         assert not check(answer("salt; pepper; smith; ada")).holds
 
+    @settings(deadline=None)
     @given(st.sets(st.text("abcxyz ", min_size=1).map(normalised).filter(bool).filter(lambda t: " " not in t), min_size=1), st.sampled_from([", ", ";", "\n", " & ", "\n* "]))
     def test_round_trip(self, items: set[str], sign: str) -> None:
         check = answered_set("items", *items)
         assert check(answer(sign.join(sorted(items)))).holds
         assert not check(answer(sign.join([*items, "other"]))).holds
 
+    @settings(deadline=None)
     @given(st.text())
     def test_no_answer_raises(self, text: str) -> None:
         assert answered_set("x", "one, two", "three")(answer(text)).holds in (True, False)

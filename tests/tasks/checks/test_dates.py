@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gym_cua.actions import Action
@@ -75,11 +75,13 @@ def test_the_order_of_numbers() -> None:
     assert not answered_date("when", late, day_first=True)(answer("03/25/2024")).holds
 
 
+@settings(deadline=None)
 @given(st.dates(date(1000, 1, 1)), st.sampled_from(["%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%d.%m.%Y"]))
 def test_round_trip(day: date, form: str) -> None:
     assert answered_date("when", day, day_first=True)(answer(day.strftime(form))).holds
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40) | st.text("0123456789 .,-/MarchJune", max_size=30))
 def test_no_answer_raises(text: str) -> None:
     assert answered_date("when", DAY)(answer(text)).holds in (True, False)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gym_cua.actions import Action
@@ -71,6 +71,7 @@ def test_without_an_answer() -> None:
     assert answered_quantity("q", 1, "m")(Situation(None, None)).reason == "no answer was given"
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**6), st.sampled_from(["m", "cm", "km", "mm"]))
 def test_round_trip(millimetres: int, unit: str) -> None:
     value = millimetres / {"m": 1e3, "cm": 10, "km": 1e6, "mm": 1}[unit]
@@ -79,6 +80,7 @@ def test_round_trip(millimetres: int, unit: str) -> None:
     assert not check(answer(f"{value + 1:.6f} {unit}")).holds
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40) | st.text("0123456789 .,-kmhs/^²³°%perC*()", max_size=30))
 def test_no_answer_raises(text: str) -> None:
     assert answered_quantity("q", 5, "km")(answer(text)).holds in (True, False)

@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gym_cua.tasks.checks import (
@@ -134,6 +134,7 @@ class TestTables:
         assert check(situation(DELETE)).reason.startswith("2 rows in item, not 3")
         assert not check(situation("UPDATE item SET name = 'x' WHERE id = 1")).holds
 
+    @settings(deadline=None)
     @given(st.lists(st.sampled_from("abc")), st.randoms())
     def test_any_order_of_the_same_rows_holds(self, texts: list[str], random: Any) -> None:
         now = situation(*(f"INSERT INTO log (text) VALUES ('{text}')" for text in texts))
