@@ -127,6 +127,7 @@ def _whole(state: FolderState) -> str:
 
 
 _Key = tuple[int, int, int, int, int]
+_Seen = dict[str, tuple[_Key | None, Entry]]
 
 
 class FolderReader:
@@ -144,7 +145,7 @@ class FolderReader:
         self.root = Path(root).resolve()
         self._max_bytes = max_bytes
         self._max_files = max_files
-        self._seen: dict[str, tuple[_Key, Entry]] = {}
+        self._seen: _Seen = {}
 
     def read(self) -> FolderState:
         """Return the present image of the folder."""
@@ -157,16 +158,14 @@ class FolderReader:
 class _Walk:
     """One reading of the folder, folder by folder, each opened anew from the root without following links."""
 
-    def __init__(
-        self, root: Path, max_bytes: int, max_files: int, seen: Mapping[str, tuple[_Key, Entry]]
-    ) -> None:
+    def __init__(self, root: Path, max_bytes: int, max_files: int, seen: _Seen) -> None:
         self._root = root
         self._max_bytes = max_bytes
         self._max_files = max_files
         self._seen = seen
         self._left = MAX_TOTAL
         self.entries: dict[str, Entry] = {}
-        self.fresh: dict[str, tuple[_Key, Entry]] = {}
+        self.fresh: _Seen = {}
 
     def run(self) -> bool:
         """Read everything; return whether it was everything."""
@@ -261,8 +260,8 @@ class _Walk:
         self._fits(entry)
         self.entries[path] = entry
         key = _key(after)
-        if key == _key(before) and time.time_ns() - after.st_ctime_ns > _SETTLED_NS:
-            self.fresh[path] = (key, entry)
+        settled = key == _key(before) and time.time_ns() - after.st_ctime_ns > _SETTLED_NS
+        self.fresh[path] = (key if settled else None, entry)
 
     def _fits(self, entry: Entry) -> bool:
         """Count an entry's content against what one image may keep; return whether it fits."""

@@ -1,12 +1,8 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
 import json
-import sys
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -32,14 +28,6 @@ from gym_cua.tasks.checks import (
     sheet_formula,
 )
 from gym_cua.tasks.folder import Entry
-
-if "folders" not in sys.modules:
-    spec = importlib.util.spec_from_file_location("folders", Path(__file__).with_name("folders.py"))
-    assert spec is not None and spec.loader is not None
-    module: ModuleType = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    sys.modules["folders"] = module
-from folders import folder, holding  # noqa: E402
 
 LINK = Entry("link", 0, "x", 0o777, "/etc/passwd")
 PIPE = Entry("other")
@@ -82,7 +70,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("check", CONTENT, ids=lambda check: check.name)
-def test_hostile_files_give_reasons(check: Any) -> None:
+def test_hostile_files_give_reasons(folder: Any, holding: Any, check: Any) -> None:
     for content in HOSTILE:
         situation = holding(content)
         if check.name == "b" and isinstance(content, bytes) and b"x" in content[:200] and content[:1] not in b"\xfd\x1f":
@@ -100,12 +88,12 @@ def test_hostile_files_give_reasons(check: Any) -> None:
         lambda magic: st.binary(max_size=60).map(lambda rest: magic + rest)
     )
 )
-def test_arbitrary_bytes_never_raise(content: bytes) -> None:
+def test_arbitrary_bytes_never_raise(holding: Any, content: bytes) -> None:
     for check in (*CONTENT, file_exists("m", "f"), file_gone("n", "f"), file_unchanged("o", "f")):
         assert check(holding(content)).holds in (True, False)
 
 
-def test_existence() -> None:
+def test_existence(holding: Any) -> None:
     assert file_exists("there", "f")(holding(b"")).holds
     assert not file_exists("there", "f")(holding(LINK)).holds
     assert not file_exists("there", "g")(holding(b"")).holds
@@ -114,7 +102,7 @@ def test_existence() -> None:
         assert not file_gone("gone", "f")(holding(left)).holds
 
 
-def test_unchanged() -> None:
+def test_unchanged(folder: Any) -> None:
     check = file_unchanged("as it was", "f")
     assert check(Situation(folder(f=b"a"), folder(f=b"a"))).holds
     for before, now in ((b"a", b"b"), (b"a", LINK), (LINK, b"a"), (LINK, LINK)):
@@ -124,7 +112,7 @@ def test_unchanged() -> None:
     assert not check(Situation(folder(f=b"a"), folder())).holds
 
 
-def test_text() -> None:
+def test_text(holding: Any) -> None:
     check = file_text("note", "f", "tea\nänd pot")
     for text in ("tea\nänd pot", "tea\r\nänd pot\r\n\r\n", "\ufefftea\nänd pot\n"):
         assert check(holding(text.encode())).holds
@@ -135,7 +123,7 @@ def test_text() -> None:
     assert "'b'" in file_text("note", "f", "a")(holding(b"b")).reason
 
 
-def test_contains() -> None:
+def test_contains(holding: Any) -> None:
     check = file_contains("parts", "f", "tea\npot", "cup")
     assert check(holding(b"a cup, tea\r\npot")).holds
     assert check(holding(b"tea pot")).reason == "'f' does not hold 'tea\\npot' and 'cup'"
@@ -158,7 +146,7 @@ def test_contains() -> None:
         ("{", False),
     ],
 )
-def test_json(found: str, holds: bool) -> None:
+def test_json(holding: Any, found: str, holds: bool) -> None:
     verdict = file_json("settings", "f", {"a": 1, "b": [True, None, "x"]})(holding(found.encode()))
     assert verdict.holds is holds, verdict.reason
 
@@ -172,12 +160,12 @@ JSON = st.recursive(
 
 @settings(deadline=None)
 @given(JSON)
-def test_json_round_trip(value: Any) -> None:
+def test_json_round_trip(holding: Any, value: Any) -> None:
     assert file_json("same", "f", value)(holding(json.dumps(value).encode())).holds
     assert not file_json("other", "f", value)(holding(json.dumps([value]).encode())).holds
 
 
-def test_csv() -> None:
+def test_csv(holding: Any) -> None:
     check = file_csv("prices", "f", [["name", "price"], ["tea", 3.5], ["pot", 12]])
     for text in ("name,price\ntea,3.5\npot,12", "name;price\r\ntea;3.50\r\n\r\npot;12.0\r\n", '"name"\t"price"\n"tea"\t3.5\npot\t12'):
         verdict = check(holding(text.encode()))
@@ -194,7 +182,7 @@ CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\
 
 @settings(deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=4), st.sampled_from(",;\t|"))
-def test_csv_round_trip(rows: list[list[str]], delimiter: str) -> None:
+def test_csv_round_trip(holding: Any, rows: list[list[str]], delimiter: str) -> None:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter).writerows(rows)
     text = out.getvalue().encode()
