@@ -41,7 +41,7 @@ def test_like(holding: Any) -> None:
     check = picture_like("like", "f", SMOOTH)
     assert check(holding(file(SMOOTH))).holds
     assert check(holding(file(SMOOTH, "JPEG", quality=95, subsampling=0))).holds
-    for other in (SMOOTH[::-1], SMOOTH[..., ::-1], 255 - SMOOTH, NOISE, np.full_like(SMOOTH, 120), SMOOTH[:39]):
+    for other in (SMOOTH[:, ::-1], SMOOTH[..., ::-1], 255 - SMOOTH, NOISE, np.full_like(SMOOTH, 120), SMOOTH[:39]):
         assert not check(holding(file(np.ascontiguousarray(other)))).holds
 
 
