@@ -7,20 +7,23 @@ written and the exit status is 1 if a page is stale.
 from __future__ import annotations
 
 import argparse
+import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import entry_points
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from .. import actions
 from ..actions import KINDS, Action
 from ..errors import GymCuaError, UnknownNameError, suggestion
 from ..keys import KEY_NAMES, MODIFIERS
+from ..tasks import checks
 from ..tasks.registry import GROUP, TaskInfo, list_tasks, list_worlds
 
-PAGES = ("actions.md", "tasks.md")
+PAGES = ("actions.md", "tasks.md", "checks.md")
 """The pages of ``docs/`` that hold tables."""
 _DISTRIBUTION = "gym-cua"
 _TABLE = re.compile(r"(<!-- table: ([\w-]+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
@@ -118,6 +121,27 @@ def tasks_table() -> str:
     return "\n".join(parts)
 
 
+def checks_table() -> str:
+    """Return the checks with their parameters and the first line of what they say of themselves."""
+    rows = []
+    for name, check in sorted(public_checks().items()):
+        # All but the name of the check, which they share.
+        parameters = [p for p in inspect.signature(check).parameters if p != "name"]
+        line = (inspect.getdoc(check) or "").partition("\n")[0]
+        rows.append((f"`{name}`", " ".join(f"`{p}`" for p in parameters) or "none", line.replace("``", "`")))
+    return _markdown(("check", "parameters", "what holds"), rows)
+
+
+def public_checks() -> dict[str, Callable[..., Any]]:
+    """Return the functions of ``gym_cua.tasks.checks`` that make a check, by name."""
+    members = {name: getattr(checks, name) for name in checks.__all__}
+    return {
+        name: member
+        for name, member in members.items()
+        if inspect.isfunction(member) and member.__annotations__.get("return") == "Check"
+    }
+
+
 def _task_row(task: TaskInfo) -> tuple[str, ...]:
     numbers = (str(task.difficulty), str(task.horizon))
     return (f"`{task.id}`", *numbers, ", ".join(task.splits), task.summary)
@@ -135,6 +159,7 @@ _MAKERS: Mapping[str, Callable[[], str]] = {
     "fields": fields_table,
     "keys": keys_table,
     "tasks": tasks_table,
+    "checks": checks_table,
 }
 
 
