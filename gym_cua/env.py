@@ -175,7 +175,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         world.clock = lambda: epoch + timedelta(milliseconds=computer.virtual_time)
         self._start = world.state()
         self._judge = Judge(task)
-        share, keep = tuple(self.variation["window"]), self.spec_of_world.keeps_nothing
+        share, keep = tuple(self.variation["window"]), task.keeps_nothing
         computer.open(world.hosts, task.start_url, epoch.timestamp(), share, keep)
         self._raise_world_error()
         task.opened()

@@ -18,7 +18,6 @@ WORLD = WorldSpec(
     summary="Small pages that ask for one thing each and judge it themselves, under the paused clock.",
     build="gym_cua.envs.miniwob.world:MiniWobWorld",
     tasks=TASKS,
-    keeps_nothing=True,
     axes=(
         # The pages are laid out for the whole of a small window.
         Axis("window", {split: ((1.0, 1.0),) for split in SPLITS}, shared=True),

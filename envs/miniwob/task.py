@@ -17,19 +17,8 @@ from .oracles.oracle import AskingLook
 if TYPE_CHECKING:
     from .world import MiniWobWorld
 
-_FULL = 1.0 - 1e-9
 _LONGEST = 31.0
 """Virtual seconds after which every page has ended its episode."""
-
-
-def _full_credit(situation: Situation) -> str | None:
-    state = situation.now
-    if not state.over:
-        return "the page has not ended the episode"
-    if state.raw_reward >= _FULL:
-        return None
-    reason = f" ({state.reason})" if state.reason else ""
-    return f"the page gave {state.raw_reward:g}, not full credit{reason}"
 
 
 class MiniWobTask(Task[Any]):
@@ -37,15 +26,20 @@ class MiniWobTask(Task[Any]):
 
     Attributes:
         page: Path of the page in the package, below ``html``.
+        full: What the page gives for full credit.
         repeatable: Whether equal seeds and actions give equal frames.
     """
 
     world: MiniWobWorld
     page: ClassVar[str]
+    full: ClassVar[float] = 1.0
     repeatable: ClassVar[bool] = True
     # Each page asks in its own words, which are known once it is open.
     instructions = {split: ("Do what the page says.",) for split in ("train", "val", "test")}
     viewport = (160, 210)
+    keeps_nothing = True
+    # Some pages are solved by one click on a button that takes a tenth of the screen.
+    luck = 0.5
     # The page's own time limit ends an episode sooner: 7 to 30 s, at 0.2 s a step.
     max_steps = 200
 
@@ -79,7 +73,16 @@ class MiniWobTask(Task[Any]):
 
     def goals(self) -> Sequence[Check]:
         """Full credit."""
-        return (Check("full credit", _full_credit),)
+        return (Check("full credit", self._full_credit),)
+
+    def _full_credit(self, situation: Situation) -> str | None:
+        state = situation.now
+        if not state.over:
+            return "the page has not ended the episode"
+        if state.raw_reward >= self.full - 1e-9:
+            return None
+        reason = f" ({state.reason})" if state.reason else ""
+        return f"the page gave {state.raw_reward:g}, not full credit{reason}"
 
     def oracle(self, look: Look) -> Iterator[Action]:
         """Solve the task.
@@ -87,13 +90,13 @@ class MiniWobTask(Task[Any]):
         Raises:
             OracleError: This task has no oracle.
         """
-        if self.name not in ORACLES:
-            raise OracleError(f"miniwob.{self.name} has no oracle; docs/miniwob.md says why.")
+        if self.no_oracle:
+            raise OracleError(f"miniwob.{self.name} has no oracle: {self.no_oracle}.")
         return ORACLES[self.name](self.instruction, cast(AskingLook, look))
 
     def near_misses(self) -> Mapping[str, Script]:
         """Solving it when time is over, and solving it after a reload, which would set the time back."""
-        if self.name not in ORACLES:
+        if self.no_oracle:
             return {}
         return {"too late": self._too_late, "after a reload": self._after_a_reload}
 

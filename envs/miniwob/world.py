@@ -66,7 +66,8 @@ class MiniWobWorld:
         pinned = variation.get("page_seed")
         self.page_seed: int = drawn if pinned is None else int(pinned)
         secret, nonce = rng.bytes(16).hex(), rng.bytes(16).hex()
-        settings = {"seed": self.page_seed, "mode": MODES[split]}
+        epoch = round(EPOCH.timestamp() * 1000)
+        settings = {"seed": self.page_seed, "mode": MODES[split], "epoch": epoch}
         pages: WSGIApplication = Pages(secret, nonce, settings, self._hear, self._load)
         self.hosts: Mapping[str, WSGIApplication] = {HOST: pages}
         self.start_url = self.address("miniwob/click-test.html")

@@ -112,13 +112,13 @@ class BrowserComputer:
 
     async def _open(self, hosts: Mapping[str, WSGIApplication], url: str, epoch: float) -> None:
         old, self._window = self._window, None
-        if self._keep and old is not None and old.serves_again(epoch, self._area[2:]):
-            self._window = self._furnish(old, hosts)
-            await old.restart(url, self.interval)
-            await self._look_again(old)
-            return
         try:
-            await self._open_window_on(hosts, url, epoch)
+            if self._keep and old is not None and old.serves_again(epoch, self._area[2:]):
+                await self._furnish(old, hosts).restart(url, self.interval)
+                await self._look_again(old)
+                self._window, old = old, None
+            else:
+                await self._open_window_on(hosts, url, epoch)
         finally:
             # Last, so that it does not take time from the new one.
             if old is not None:

@@ -48,8 +48,14 @@ _DISABLED_FEATURES = (
     "PreconnectToSearch",
     "ThirdPartyStoragePartitioning",
 )
+_DISABLED_BLINK_FEATURES = (
+    "AutomationControlled",
+    # Sends a click elsewhere when the page, on seeing the pointer come, puts that element to the front, as
+    # older libraries do (the pie menus of MiniWoB++): such elements could not be clicked at all.
+    "BoundaryEventDispatchTracksNodeRemoval",
+)
 _COMMON_FLAGS = (
-    "--disable-blink-features=AutomationControlled",
+    "--disable-blink-features=" + ",".join(_DISABLED_BLINK_FEATURES),
     "--disable-features=" + ",".join(_DISABLED_FEATURES),
     "--disable-domain-reliability",
     "--disable-quic",

@@ -8,6 +8,7 @@ from these has no true reward.
 from __future__ import annotations
 
 import itertools
+import math
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +31,8 @@ NEAR_MISSES = 2
 """A task has at least so many near-misses."""
 OTHER_SEEDS = 5
 """At most so many seeds are spent on each agent that must not succeed."""
+SIGNIFICANCE = 0.05
+"""How improbable the success of random actions may be before it is no chance any more."""
 _ENDINGS: Mapping[str, Action] = {
     "done": Action("done"),
     "infeasible": Action("infeasible"),
@@ -69,6 +72,7 @@ class TaskAudit:
             ``near: NAME`` for each near-miss, ``attack: NAME`` for each attack).
         steps: Steps that the oracle took, by seed.
         breaches: In words, everything that must not be.
+        no_oracle: Why the task has no oracle; then its solutions and near-misses are not audited.
     """
 
     task: str
@@ -76,10 +80,17 @@ class TaskAudit:
     counts: dict[str, Count] = field(default_factory=dict)
     steps: list[int] = field(default_factory=list)
     breaches: list[str] = field(default_factory=list)
+    no_oracle: str = ""
 
     def add(self, agent: str, success: bool) -> None:
         """Count one episode of an agent."""
         self.counts.setdefault(agent, Count()).add(success)
+
+    @property
+    def verdict(self) -> str:
+        """What is wrong, shortened, or that nothing is."""
+        good = f"ok, no oracle: {self.no_oracle}" if self.no_oracle else "ok"
+        return "; ".join(self.breaches[:2]) or good
 
     def total(self, prefix: str) -> Count:
         """Return the counts of all agents whose names begin so, together."""
@@ -127,7 +138,7 @@ class AuditReport:
                 "near-misses": str(audit.total("near: ")),
                 "attacks": str(audit.total("attack: ")),
                 "steps": median,
-                "verdict": "; ".join(audit.breaches[:2]) or "ok",
+                "verdict": audit.verdict,
             }
 
 
@@ -213,7 +224,9 @@ def audit_task(
     made = gym.make(info.id, split=split, observation=(), disable_env_checker=True)
     env: ComputerEnv = made.unwrapped  # type: ignore[assignment]
     try:
-        solutions = [_oracle(env, seed, result) for seed in range(seeds)]
+        env.reset(seed=0)
+        result.no_oracle = env.task.no_oracle
+        solutions = [] if result.no_oracle else [_oracle(env, seed, result) for seed in range(seeds)]
         for seed in range(min(seeds, OTHER_SEEDS)):
             _must_fail(env, seed, "noop", (Action("noop") for _ in range(NOOP_STEPS)), result)
             env.action_space.seed(seed)
@@ -224,10 +237,12 @@ def audit_task(
             near_misses = list(env.near_misses())
             for name in near_misses:
                 _must_fail(env, seed, f"near: {name}", None, result)
-        if len(near_misses) < NEAR_MISSES:
+        _judge_luck(result, env.task.luck)
+        if len(near_misses) < NEAR_MISSES and not result.no_oracle:
             result.breaches.append(f"has {len(near_misses)} near-misses, fewer than {NEAR_MISSES}")
-        _blind(env, solutions, result)
-        _padding(made, solutions[0], result)
+        if solutions:
+            _blind(env, solutions, result)
+            _padding(made, solutions[0], result)
         for name in attacks:
             _attack(env, name, result)
     finally:
@@ -254,6 +269,17 @@ def _oracle(env: ComputerEnv, seed: int, result: TaskAudit) -> list[Action]:
     if not success:
         result.breaches.append(f"oracle failed on seed {seed}: {why}")
     return actions
+
+
+def _judge_luck(result: TaskAudit, luck: float) -> None:
+    """Note if random actions succeeded more often than chance allows: an exact one-sided binomial test."""
+    count = result.counts.get("random", Count())
+    tail = sum(
+        math.comb(count.trials, hits) * luck**hits * (1 - luck) ** (count.trials - hits)
+        for hits in range(count.successes, count.trials + 1)
+    )
+    if count.successes and tail < SIGNIFICANCE:
+        result.breaches.append(f"random succeeded on {count} seeds, where chance allows {luck:.0%}")
 
 
 def _blind(env: ComputerEnv, solutions: Sequence[Sequence[Action]], result: TaskAudit) -> None:
@@ -308,7 +334,7 @@ def _must_fail(
         result.breaches.append(f"{agent} broke on seed {seed}: {type(error).__name__}: {error}")
         return
     result.add(agent, success)
-    if success and not right:
+    if success and not right and agent != "random":
         result.breaches.append(f"{agent} succeeded on seed {seed}")
     if why.startswith("fault"):
         result.breaches.append(f"{agent} broke on seed {seed}: {why}")

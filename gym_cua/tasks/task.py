@@ -41,6 +41,11 @@ class Task(ABC, Generic[W]):
         instructions: For each split, sentences with ``{parameter}`` places. Splits share none.
         asks_answer: Whether the task ends with an answer (then a goal must read it).
         viewport: Width and height of the screen, in pixels, unless the user asks for another.
+        keeps_nothing: Whether its pages keep nothing in the browser (no cookies, no storage). Then one window
+            serves episode after episode, which makes resets faster.
+        no_oracle: Why it has no oracle, in words; empty for a task that has one.
+        luck: Share of episodes, 0 to 1, that actions at random may solve by chance: more than 0 where the
+            world judges single clicks. The audit fails a task that is solved so significantly more often.
         parameters: What ``sample`` returned.
         instruction: The sentence that the agent gets.
     """
@@ -54,6 +59,9 @@ class Task(ABC, Generic[W]):
     instructions: ClassVar[Mapping[str, Sequence[str]]]
     asks_answer: ClassVar[bool] = False
     viewport: ClassVar[tuple[int, int]] = (1280, 720)
+    keeps_nothing: ClassVar[bool] = False
+    no_oracle: ClassVar[str] = ""
+    luck: ClassVar[float] = 0.0
 
     def __init__(self, world: W, split: str, np_random: np.random.Generator) -> None:
         if split not in self.splits:

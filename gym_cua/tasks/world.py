@@ -107,8 +107,6 @@ class WorldSpec:
         build: ``"module:callable"``; called as ``build(rng, split, variation)``, returns a ``World``.
         tasks: The task classes.
         axes: What varies from episode to episode.
-        keeps_nothing: Whether its pages keep nothing in the browser (no cookies, no storage). Then one window
-            serves episode after episode, which makes resets faster.
     """
 
     name: str
@@ -117,7 +115,6 @@ class WorldSpec:
     build: str
     tasks: Sequence[type[Task[Any]]]
     axes: Sequence[Axis] = field(default=())
-    keeps_nothing: bool = False
 
     @property
     def all_axes(self) -> tuple[Axis, ...]:

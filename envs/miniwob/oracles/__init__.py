@@ -18,6 +18,7 @@ from .figures import ORACLES as FIGURES
 from .inbox import ORACLES as INBOX
 from .oracle import Oracle
 from .panels import ORACLES as PANELS
+from .points import ORACLES as POINTS
 from .posts import ORACLES as POSTS
 from .selections import ORACLES as SELECTIONS
 from .services import ORACLES as SERVICES
@@ -35,6 +36,7 @@ ORACLES: dict[str, Oracle] = {
     **FIGURES,
     **INBOX,
     **PANELS,
+    **POINTS,
     **POSTS,
     **SELECTIONS,
     **SERVICES,

@@ -63,6 +63,12 @@ def click_quoted_button(sentence: str, look: AskingLook) -> Iterator[Action]:
     yield from click(look, "#area button", name)
 
 
+def click_widget(sentence: str, look: AskingLook) -> Iterator[Action]:
+    """Click a widget of the kind that is quoted."""
+    (kind,) = re.findall('"(.*)"', sentence)
+    yield from click(look, f'#area [data-type="{kind}"]')
+
+
 def _wanted(pattern: str, sentence: str) -> list[str]:
     (names,) = re.findall(pattern, sentence)
     return [] if names == "nothing" else names.split(", ")
@@ -133,6 +139,7 @@ ORACLES: dict[str, Oracle] = {
     "click-test-2": click_named_buttons,
     "click-test-transfer": click_named_buttons,
     "click-button-sequence": click_named_buttons,
+    "click-widget": click_widget,
     "unicode-test": click_quoted_button,
     "choose-list": choose_from_list,
     "click-checkboxes": check_boxes,

@@ -103,6 +103,13 @@ def click_menu_item(sentence: str, look: AskingLook) -> Iterator[Action]:
     yield press(look, item, *named)
 
 
+def click_pie(sentence: str, look: AskingLook) -> Iterator[Action]:
+    """Open the pie menu at its middle, and click the item."""
+    yield press(look, "#divWheel text", "+")
+    yield from settle(look, "#divWheel text")
+    yield press(look, "#divWheel text", _quoted(sentence))
+
+
 def navigate_tree(sentence: str, look: AskingLook) -> Iterator[Action]:
     """Open folder after folder until the name shows, and click it."""
     name = _quoted(sentence)
@@ -130,5 +137,7 @@ ORACLES: dict[str, Oracle] = {
     "click-dialog-2": click_dialog,
     "click-menu": click_menu,
     "click-menu-2": click_menu_item,
+    "click-pie": click_pie,
+    "click-pie-nodelay": click_pie,
     "navigate-tree": navigate_tree,
 }

@@ -1,8 +1,15 @@
 // Runs before every other script of a task's page. It begins the episode with its seed, tells the world's
 // own process how the episode ends, and leaves the page as it ended instead of covering it.
-// SETTINGS is put in by the server: {secret, seed, mode}.
+// SETTINGS is put in by the server: {secret, seed, mode, epoch}; the epoch in milliseconds since 1970.
 (() => {
-  const {secret, seed, mode} = SETTINGS;
+  const {secret, seed, mode, epoch} = SETTINGS;
+  // Some pages read the time of day, which has gone on where a browser window serves again.
+  const Real = Date, start = Real.now(), now = () => Real.now() - start + epoch;
+  window.Date = new Proxy(Real, {
+    apply: () => new Real(now()).toString(),
+    construct: (target, values, made) => Reflect.construct(target, values.length ? values : [now()], made),
+    get: (target, name) => name === "now" ? now : Reflect.get(target, name),
+  });
   const send = window.fetch.bind(window), later = window.setTimeout.bind(window);
   const stringify = JSON.stringify.bind(JSON);
   const tell = (message) => send(`/_/${secret}`, {method: "POST", body: stringify(message)});
