@@ -50,7 +50,8 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
             ``instruction`` is always there.
         reward: ``"shaped"`` (terminal plus progress) or ``"sparse"`` (terminal alone).
         clock: ``"paused"`` (the world waits) or ``"realtime"``.
-        viewport: Width and height of the screen, in pixels; ``None`` is what the task says.
+        viewport: Width and height that pages are laid out for, in pixels; ``None`` is what the task says.
+        scale: Pixels of the screen for each of those: 2 shows a page twice as large, and as sharp.
         variation: ``"full"`` or ``"none"``.
         finish: ``"declared"`` (the agent ends the episode) or ``"on_success"`` (reaching the goal does, too).
         on_invalid: What a bad action does: ``"raise"`` an ``ActionError``, or ``"penalise"`` (nothing moves,
@@ -76,6 +77,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         reward: RewardMode = "shaped",
         clock: ClockMode = "paused",
         viewport: Sequence[int] | None = None,
+        scale: float = 1.0,
         variation: VariationMode = "full",
         finish: FinishMode = "declared",
         on_invalid: InvalidMode = "raise",
@@ -92,7 +94,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         if render_mode not in (None, "rgb_array"):
             raise UnknownNameError(f"render_mode cannot be {render_mode!r}. Known: rgb_array.")
         self.spec_of_world, templates = find_tasks(task)
-        width, height = check_viewport(viewport or templates[0].viewport)
+        self.size = width, height = check_viewport(viewport or templates[0].viewport, scale)
         self.split = check_split(split)
         self._templates = [template for template in templates if split in template.splits]
         if not self._templates:
@@ -104,16 +106,14 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         self._variation_mode = variation
         self._finish = finish
         self._on_invalid = on_invalid
-        self._invalid_penalty = float(invalid_penalty)
+        self._invalid_penalty, self._discount = float(invalid_penalty), float(discount)
         self._reward_mode: RewardMode = reward
-        self._discount = float(discount)
         self._pinned = dict(pinned or {})
-        self.size = (width, height)
         self._action_space = ActionSpace(width, height)
         self.action_space = self._action_space
         self.observation_space = observation_space(self._observed, width, height)
         self._watched = "screenshot" in self._observed or render_mode is not None
-        self.computer = BrowserComputer((width, height), clock, interval * 1000, pointer, self._watched)
+        self.computer = BrowserComputer(self.size, clock, interval * 1000, pointer, self._watched, scale)
         self.variation: dict[str, Any] = {}
         self._task: Task[Any] | None = None
         self._world: World | None = None
@@ -175,8 +175,8 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         world.clock = lambda: epoch + timedelta(milliseconds=computer.virtual_time)
         self._start = world.state()
         self._judge = Judge(task)
-        share, keep = tuple(self.variation["window"]), task.keeps_nothing
-        computer.open(world.hosts, task.start_url, epoch.timestamp(), share, keep)
+        share, again = tuple(self.variation["window"]), task.again() if task.keeps_nothing else None
+        computer.open(world.hosts, task.start_url, epoch.timestamp(), share, task.keeps_nothing, again)
         self._raise_world_error()
         task.opened()
         if len(task.instruction) > MAX_INSTRUCTION:

@@ -75,24 +75,23 @@ class Pages:
     their text is one of the page's own (Content Security Policy Level 3, ``unsafe-hashes``).
 
     Args:
-        secret: Hard to guess; new for each episode.
         nonce: Hard to guess; new for each episode.
-        settings: What the guard is told: ``seed``, ``mode`` and ``epoch`` (milliseconds since 1970).
+        settings: What the guard is told: ``secret`` (hard to guess; new for each episode), ``seed``, ``mode``
+            and ``epoch`` (milliseconds since 1970).
         on_message: Called with each report of the guard.
         on_load: Called when the task's own page is asked for; tells whether the guard may begin.
     """
 
     def __init__(
         self,
-        secret: str,
         nonce: str,
         settings: Mapping[str, Any],
         on_message: Callable[[Mapping[str, Any]], None],
         on_load: Callable[[], bool],
     ) -> None:
-        self._report = f"/_/{secret}"
+        self._report = f"/_/{settings['secret']}"
         self._nonce = nonce
-        self._settings = json.dumps({"secret": secret, **settings})
+        self._settings = json.dumps(settings)
         self._on_message = on_message
         self._on_load = on_load
 

@@ -27,13 +27,13 @@ class MiniWobTask(Task[Any]):
     Attributes:
         page: Path of the page in the package, below ``html``.
         full: What the page gives for full credit.
-        repeatable: Whether equal seeds and actions give equal frames.
+        clears_up: Whether a further episode in the same page looks and behaves as one after loading.
     """
 
     world: MiniWobWorld
     page: ClassVar[str]
     full: ClassVar[float] = 1.0
-    repeatable: ClassVar[bool] = True
+    clears_up: ClassVar[bool] = True
     # Each page asks in its own words, which are known once it is open.
     instructions = {split: ("Do what the page says.",) for split in ("train", "val", "test")}
     viewport = (160, 210)
@@ -51,6 +51,10 @@ class MiniWobTask(Task[Any]):
     def start_url(self) -> str:
         """Address of the task's page."""
         return self.world.address(self.page)
+
+    def again(self) -> str | None:
+        """Begin in the page as it is, where it is known to clear up after itself."""
+        return self.world.again if self.clears_up else None
 
     def opened(self) -> None:
         """Take the page's own sentence.

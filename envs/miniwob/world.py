@@ -67,8 +67,8 @@ class MiniWobWorld:
         self.page_seed: int = drawn if pinned is None else int(pinned)
         secret, nonce = rng.bytes(16).hex(), rng.bytes(16).hex()
         epoch = round(EPOCH.timestamp() * 1000)
-        settings = {"seed": self.page_seed, "mode": MODES[split], "epoch": epoch}
-        pages: WSGIApplication = Pages(secret, nonce, settings, self._hear, self._load)
+        self._settings = {"secret": secret, "seed": self.page_seed, "mode": MODES[split], "epoch": epoch}
+        pages: WSGIApplication = Pages(nonce, self._settings, self._hear, self._load)
         self.hosts: Mapping[str, WSGIApplication] = {HOST: pages}
         self.start_url = self.address("miniwob/click-test.html")
         self.epoch = EPOCH
@@ -80,6 +80,12 @@ class MiniWobWorld:
         """Return the address of a page, given by its path in the package."""
         return f"https://{HOST}/{page}"
 
+    @property
+    def again(self) -> str:
+        """JavaScript that begins this episode in a page that an earlier one has left."""
+        detail = json.dumps(json.dumps(self._settings))
+        return f'() => document.dispatchEvent(new CustomEvent("again", {{detail: {detail}}}))'
+
     def _load(self) -> bool:
         """Take note that the page is asked for. Asked for once more, it is left, and gets no second try."""
         if self._loaded and not self._state.over:
@@ -89,6 +95,8 @@ class MiniWobWorld:
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         if "utterance" in message:
+            # It may have begun without being loaded anew.
+            self._loaded = True
             self._state = replace(self._state, utterance=str(message["utterance"]))
         elif not self._state.over:
             self._state = replace(

@@ -43,6 +43,7 @@ class BrowserComputer:
         interval: Virtual milliseconds that each action is given to take effect.
         pointer: Whether the pointer is drawn into screenshots.
         watched: Whether each step ends with a picture. Otherwise one is taken when it is asked for.
+        scale: Pixels of the screen for each CSS pixel of a page.
     """
 
     def __init__(
@@ -52,8 +53,10 @@ class BrowserComputer:
         interval: float = 200.0,
         pointer: bool = True,
         watched: bool = True,
+        scale: float = 1.0,
     ) -> None:
         self.size = size
+        self.scale = scale
         self.interval = interval
         self._pointer = pointer
         self._watched = watched
@@ -64,6 +67,7 @@ class BrowserComputer:
         self._folder: Path | None = None
         self._cursor = (size[0] // 2, size[1] // 2)
         self._area = (0, 0, *size)
+        self._viewport = size
         self._surfaces = Surfaces(size[0])
         self._pictures: dict[str, bytes] = {}
         self._seen = False
@@ -81,6 +85,7 @@ class BrowserComputer:
         epoch: float,
         window: tuple[float, float] = (1.0, 1.0),
         keep: bool = False,
+        again: str | None = None,
     ) -> None:
         """Start afresh: a new window with no history, cookies or files, showing ``url``.
 
@@ -91,6 +96,8 @@ class BrowserComputer:
             window: Share of the screen's width and height that the window takes.
             keep: Whether the window of the last time may serve again: its pages, and those to come, keep
                 nothing in the browser (no cookies, no storage).
+            again: JavaScript function that makes a page that shows ``url`` begin anew; without it the page is
+                loaded. Only with ``keep``.
 
         Raises:
             ComputerFault: The browser broke.
@@ -100,7 +107,9 @@ class BrowserComputer:
             raise ClosedError("This computer is closed. Make a new one.")
         if self._runtime is not runtime():
             self._runtime, self._window = runtime(), None
-        width, height = (int(round(full * share)) for full, share in zip(self.size, window, strict=True))
+        columns, rows = (full * share / self.scale for full, share in zip(self.size, window, strict=True))
+        self._viewport = (round(columns), round(rows))
+        width, height = (round(side * self.scale) for side in self._viewport)
         left, top = (self.size[0] - width) // 2, (self.size[1] - height) // 2
         self._area = (left, top, width, height)
         self._cursor = (self.size[0] // 2, self.size[1] // 2)
@@ -108,13 +117,15 @@ class BrowserComputer:
         self._pictures.clear()
         self.world_error = None
         self._keep = keep
-        self._call(self._open(hosts, url, epoch))
+        self._call(self._open(hosts, url, epoch, again))
 
-    async def _open(self, hosts: Mapping[str, WSGIApplication], url: str, epoch: float) -> None:
+    async def _open(
+        self, hosts: Mapping[str, WSGIApplication], url: str, epoch: float, again: str | None
+    ) -> None:
         old, self._window = self._window, None
         try:
-            if self._keep and old is not None and old.serves_again(epoch, self._area[2:]):
-                await self._furnish(old, hosts).restart(url, self.interval)
+            if self._keep and old is not None and old.serves_again(epoch, self._viewport):
+                await self._furnish(old, hosts).restart(url, self.interval, again)
                 await self._look_again(old)
                 self._window, old = old, None
             else:
@@ -127,11 +138,11 @@ class BrowserComputer:
     async def _open_window_on(self, hosts: Mapping[str, WSGIApplication], url: str, epoch: float) -> None:
         self._process = await self._runtime.process(self._paused)
         self._window = window = self._furnish(await self._process.acquire(), hosts)
-        await window.start(url, epoch, self._area[2:], self.interval)
+        await window.start(url, epoch, self._viewport, self.interval)
         await self._look_again(window)
 
     def _furnish(self, window: Window, hosts: Mapping[str, WSGIApplication]) -> Window:
-        window.network.hosts = hosts
+        window.network.hosts, window.scale = hosts, self.scale
         window.network.upload_folder = window.download_folder = self._fresh_folder()
         window.network.on_error = self._world_raised
         return window
@@ -224,7 +235,7 @@ class BrowserComputer:
     @property
     def look(self) -> PageLook:
         """Geometry of the page in front, for oracles and structural observations."""
-        return PageLook(self._evaluate, lambda: Box(*self._page_area))
+        return PageLook(self._evaluate, lambda: Box(*self._page_area), self.scale)
 
     @property
     def page(self) -> Any:
@@ -279,7 +290,7 @@ class BrowserComputer:
         """Left, top, width and height of the page on the screen."""
         left, top, width, height = self._area
         if self._window is not None:
-            width, height = self._window.page_size
+            width, height = (round(side * self.scale) for side in self._window.page_size)
         return left, top + self._area[3] - height, width, height
 
     async def _look_again(self, window: Window) -> None:
@@ -319,7 +330,7 @@ class BrowserComputer:
         if self._blocked:
             return "[]"
         x, y, *_ = self._page_area
-        return elements_json(self._evaluate(ELEMENTS, MAX_ELEMENTS), x, y)
+        return elements_json(self._evaluate(ELEMENTS, MAX_ELEMENTS), x, y, self.scale)
 
     def axtree(self) -> str:
         """Return the accessibility tree of the page in front as an outline; see ``structure``."""

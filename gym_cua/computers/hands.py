@@ -23,14 +23,14 @@ _PIECE = 2000
 class Hands:
     """What the pointer and the keys of a window are doing.
 
-    Coordinates are CSS pixels of the page.
-
     Args:
         clock: The window's clock. Moves and the wheel are acknowledged only with a frame.
+        scale: Pixels of the screen, in which actions are, for each CSS pixel of a page.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, scale: float = 1.0) -> None:
         self._clock = clock
+        self._scale = scale
         self.x, self.y = 0, 0
         self._buttons: list[str] = []
         self._held: list[str] = []
@@ -124,13 +124,15 @@ class Hands:
         elif kind == "mouse_up":
             await self._release(tab, action.button)
         elif kind == "scroll":
-            wheel = {"type": "mouseWheel", "deltaX": action.dx, "deltaY": action.dy}
-            self._send(tab, "Input.dispatchMouseEvent", {**wheel, **self._place()})
+            wheel = {"type": "mouseWheel", **self._place()}
+            # Unlike places, distances are in pixels of the screen.
+            self._send(tab, "Input.dispatchMouseEvent", {**wheel, "deltaX": action.dx, "deltaY": action.dy})
             await self._flush(tab)
 
     def _place(self) -> dict[str, Any]:
         bits = sum(_BUTTON_BITS[name] for name in self._buttons)
-        return {"x": self.x, "y": self.y, "modifiers": self._modifiers, "buttons": bits}
+        place = {"x": self.x / self._scale, "y": self.y / self._scale}
+        return {**place, "modifiers": self._modifiers, "buttons": bits}
 
     async def _move(self, tab: Tab, flush: bool) -> None:
         """Send a move. A following button event flushes it; on its own it needs a frame."""
@@ -170,7 +172,8 @@ class Hands:
         self._button(tab, "mouseReleased", button, 1)
 
     def _send_drag(self, tab: Tab, event: str) -> None:
-        place = {"x": self.x, "y": self.y, "modifiers": self._modifiers}
+        place = self._place()
+        del place["buttons"]
         self._send(tab, "Input.dispatchDragEvent", {"type": event, "data": self._dragged, **place})
 
     async def _drag(self, tab: Tab, action: Action) -> None:

@@ -33,11 +33,15 @@ class PageLook:
     Args:
         evaluate: Calls a JavaScript function of one argument in an isolated world of the page.
         area: Returns where the page lies on the screen.
+        scale: Pixels of the screen for each CSS pixel.
     """
 
-    def __init__(self, evaluate: Callable[[str, Any], Any], area: Callable[[], Box]) -> None:
+    def __init__(
+        self, evaluate: Callable[[str, Any], Any], area: Callable[[], Box], scale: float = 1.0
+    ) -> None:
         self._evaluate = evaluate
         self._area = area
+        self.scale = scale
 
     @property
     def view(self) -> Box:
@@ -74,7 +78,8 @@ class PageLook:
     def _find(self, selector: str, text: str | None) -> list[tuple[Box, bool]]:
         area = self._area()
         rows = self._evaluate(_BOXES, {"selector": selector, "text": text})
-        return [
-            (Box(x + area.x, y + area.y, width, height), bool(covered))
-            for x, y, width, height, covered in rows
-        ]
+        found = []
+        for *sides, covered in rows:
+            x, y, width, height = (side * self.scale for side in sides)
+            found.append((Box(x + area.x, y + area.y, width, height), bool(covered)))
+        return found

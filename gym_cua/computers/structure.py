@@ -43,11 +43,18 @@ ELEMENTS = """(limit) => {
 _SHOWN_PROPERTIES = ("checked", "disabled", "expanded", "focused", "required", "selected", "level", "invalid")
 
 
-def elements_json(rows: Sequence[Mapping[str, Any]], left: float, top: float) -> str:
-    """Return elements as a JSON list, their boxes as ``[x, y, width, height]`` in pixels of the screen."""
+def elements_json(rows: Sequence[Mapping[str, Any]], left: float, top: float, scale: float = 1.0) -> str:
+    """Return elements as a JSON list, their boxes as ``[x, y, width, height]`` in pixels of the screen.
+
+    Args:
+        rows: What ``ELEMENTS`` returned, in CSS pixels.
+        left: Where the page begins on the screen.
+        top: The same, from above.
+        scale: Pixels of the screen for each CSS pixel.
+    """
     entries = []
     for row in rows:
-        x, y, width, height = row["box"]
+        x, y, width, height = (side * scale for side in row["box"])
         box = [round(x + left), round(y + top), round(width), round(height)]
         entries.append({**row, "box": box})
     return json.dumps(entries, ensure_ascii=False, separators=(",", ":"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,6 +45,7 @@ class OpenFileChooser:
     multiple: bool
 
 
+_STORED = "local_storage,indexeddb,cache_storage,service_workers,file_systems"
 ASK_LIMIT = 10.0
 """Seconds of real time after which a page that does not answer is a fault. Only a watchdog."""
 
@@ -81,8 +82,8 @@ class Tab:
         """How many documents the page has shown."""
         self.settled_loads = -1
         """What ``loads`` was when the page last came to the end of an interval."""
-        self.size = (0, 0)
-        """Width and height that the page was given, in pixels."""
+        self.metrics: Mapping[str, Any] = {}
+        """Width, height and scale that the page was given."""
         self.title = ""
         self._changed = asyncio.Event()
         self._expected: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
@@ -231,6 +232,20 @@ class Tab:
             change.cancel()
             if not futures:
                 return
+
+    async def travel(self, step: int) -> None:
+        """Go on in the page's history, or back; do nothing where it ends."""
+        history = await self.send("Page.getNavigationHistory")
+        index = history["currentIndex"] + step
+        if 0 <= index < len(history["entries"]):
+            await self.send("Page.navigateToHistoryEntry", {"entryId": history["entries"][index]["id"]})
+
+    async def clear_storage(self, hosts: Iterable[str]) -> None:
+        """Clear the cookies, and all that pages of these hosts have stored in the browser."""
+        await self.send("Network.clearBrowserCookies")
+        for host in hosts:
+            stored = {"origin": f"https://{host}", "storageTypes": _STORED}
+            await self.send("Storage.clearDataForOrigin", stored)
 
     async def answer_dialog(self, accept: bool, text: str = "") -> None:
         """Close the open dialog with an answer."""

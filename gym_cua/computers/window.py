@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,6 @@ _FIRST_FRAME = 20.0
 """Virtual milliseconds from an action to the first frame after it."""
 _KEPT_FOR = 3 * 3600 * 1000.0
 """Virtual milliseconds after which a window is not used for another episode: its day shall not change."""
-_STORAGE = "local_storage,indexeddb,cache_storage,service_workers,file_systems"
 _MAX_ROUNDS = 24
 """How many intervals a step may last while pages load."""
 
@@ -57,16 +56,14 @@ class Window:
         self.hands: Hands
         self.downloads: list[str] = []
         self.download_folder: Path | None = None
-        self._size = (1280, 720)
+        self._size, self.scale = (1280, 720), 1.0  # in CSS pixels; and screen pixels for each
         self.clipboard = Clipboard(process.clipboard_lock)
         self._order: list[str] = []
         self._opening: set[str] = set()
         self._destroyed: set[str] = set()
         self._saving: set[asyncio.Task[None]] = set()
-        self._changed = asyncio.Event()
-        self._started = False
-        self._epoch = 0.0
-        self._began = 0.0
+        self._changed, self._started = asyncio.Event(), False
+        self._epoch = self._began = 0.0
         context.on("page", lambda page: self._run(self._attach(page)))
 
     @property
@@ -98,13 +95,13 @@ class Window:
         Args:
             url: The address.
             epoch: What ``Date.now()`` shall be, in seconds since 1970 (paused clock only).
-            size: Width and height of the window, in pixels.
+            size: Width and height of the window, in CSS pixels.
             interval: Virtual milliseconds to let the page run after it has loaded.
         """
         loop = asyncio.get_running_loop()
         paused = self.process.paused
         self.clock = PausedClock(self.process.frame_lock, epoch) if paused else RealtimeClock(loop)
-        self.hands = Hands(self.clock)
+        self.hands = Hands(self.clock, self.scale)
         self._started, self._epoch = True, epoch
         await self.clock.adopt(self.front)
         self._size = size
@@ -135,38 +132,45 @@ class Window:
             and self.clock.elapsed < _KEPT_FOR
         )
 
-    async def restart(self, url: str, interval: float) -> None:
-        """Show an address as a new window would, where no page has kept anything in the browser."""
+    async def restart(self, url: str, interval: float, again: str | None = None) -> None:
+        """Show an address as a new window would, where no page has kept anything in the browser.
+
+        A page that shows it already begins anew by calling ``again``, a JavaScript function, if there is one.
+        """
         # What lies under the pointer would look as if pointed at, which nothing does in a new window.
         await self.hands.leave(self.front)
         # Nothing should be there; what an agent put there all the same must not reach the next episode.
-        await self.front.send("Network.clearBrowserCookies")
-        for host in self.network.hosts:
-            stored = {"origin": f"https://{host}", "storageTypes": _STORAGE}
-            await self.front.send("Storage.clearDataForOrigin", stored)
-        self.hands = Hands(self.clock)
+        await self.front.clear_storage(self.network.hosts)
+        self.hands = Hands(self.clock, self.scale)
         self.clipboard = Clipboard(self.process.clipboard_lock)
         self.network.answered.clear()
         self.network.refused.clear()
         self._began = self.clock.elapsed
-        await self._show(url, interval)
+        if again is None or self.front.url != url:
+            return await self._show(url, interval)
+        await self.front.ask(again, None)
+        await self.settle(interval)
 
     @property
     def page_size(self) -> tuple[int, int]:
-        """Width and height that a page has, in pixels: the window less the tab strip, if it shows one."""
+        """Width and height that a page has, in CSS pixels: the window less the tab strip, if it shows one."""
         width, height = self._size
-        return width, height - (TabStrip.HEIGHT if len(self.tabs) > 1 else 0)
+        return width, height - (math.ceil(TabStrip.HEIGHT / self.scale) if len(self.tabs) > 1 else 0)
 
     async def _fit(self) -> None:
         """Give all pages the size that they should have.
 
         Well before the next picture: the frame after a change of size may still show the old state.
         """
+        width, height = self.page_size
+        metrics = {"width": width, "height": height, "deviceScaleFactor": self.scale, "mobile": False}
         for tab in self.tabs:
-            if tab.size != self.page_size:
-                tab.size = width, height = self.page_size
-                metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+            if tab.metrics != metrics:
+                tab.metrics = metrics
                 await tab.send("Emulation.setDeviceMetricsOverride", metrics)
+                if self.scale != 1:  # pages that pages open would be drawn as small as they are laid out
+                    sides = (math.ceil(side * self.scale) for side in self.page_size)
+                    await self.process.set_window_size(tab.target_id, *sides)
 
     # ----- tabs
 
@@ -292,19 +296,12 @@ class Window:
         elif keys == ("Control", "w"):
             await self.close_tab(front)
         elif keys in (("Alt", "ArrowLeft"), ("Alt", "ArrowRight")):
-            await self._travel(-1 if keys[1] == "ArrowLeft" else 1)
+            await self.front.travel(-1 if keys[1] == "ArrowLeft" else 1)
         elif keys in (("F5",), ("Control", "r")):
             await self.front.send("Page.reload")
         else:
             return False
         return True
-
-    async def _travel(self, step: int) -> None:
-        history: Mapping[str, Any] = await self.front.send("Page.getNavigationHistory")
-        index = history["currentIndex"] + step
-        if 0 <= index < len(history["entries"]):
-            entry = history["entries"][index]["id"]
-            await self.front.send("Page.navigateToHistoryEntry", {"entryId": entry})
 
     async def answer_dialog(self, accept: bool, text: str, interval: float) -> None:
         """Close the front tab's dialog and go on."""

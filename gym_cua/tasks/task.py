@@ -124,6 +124,15 @@ class Task(ABC, Generic[W]):
         """Address that is open when the episode starts."""
         return self.world.start_url
 
+    def again(self) -> str | None:
+        """Return JavaScript that begins this episode in a page that shows its address from an earlier one.
+
+        ``None`` has the address loaded anew. Only for a task that ``keeps_nothing``, and only where the page
+        then looks and behaves as after loading. A function in source, called without arguments in a world of
+        its own that shares the page's document.
+        """
+        return None
+
     @abstractmethod
     def oracle(self, look: Look) -> Iterator[Action]:
         """Solve the task through the action space, ending with the right ending action.

@@ -69,7 +69,7 @@ def served(pages: Pages, path: str, method: str = "GET") -> tuple[str, dict[str,
 
 
 def make_pages() -> Pages:
-    return Pages("secret", "nonce", {"seed": 1, "mode": "train", "epoch": 0}, lambda message: None, lambda: True)
+    return Pages("nonce", {"secret": "secret", "seed": 1}, lambda message: None, lambda: True)
 
 
 @pytest.mark.parametrize("path", ["/../../pyproject.toml", "/miniwob", "/miniwob/none.html", "/core/../../../x", "/"])

@@ -140,3 +140,11 @@ def test_seeds_make_different_tasks() -> None:
         said.add(env.unwrapped.task.instruction)
     assert len(said) == 4
     env.close()
+
+
+def test_a_larger_screen_shows_the_same_task() -> None:
+    env = started("click-button", scale=2)
+    assert env.observation_space["screenshot"].shape == (420, 320, 3)
+    _, _, info = played(env, 3)
+    assert info["success"]
+    env.close()
