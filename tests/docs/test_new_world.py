@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from ..announcing import announce, python
 
 PAGE = Path(__file__).parents[2] / "docs" / "new-world.md"
 BLOCK = re.compile(r'^```\w+ title="([\w./-]+)"\n(.*?)^```$', re.M | re.S)
 
 
 def build(folder: Path) -> None:
-    """Write the page's files and a .dist-info that announces the package as an installer would."""
+    """Write the page's files and announce the package."""
     for name, text in BLOCK.findall(PAGE.read_text("utf-8")):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         assert not path.exists(), f"{name} is there twice"
         path.write_text(text, "utf-8")
-    project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
-    info = folder / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(
-        f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n", "utf-8"
-    )
-    lines = []
-    for group, points in project["entry-points"].items():
-        lines += [f"[{group}]", *(f"{name} = {value}" for name, value in points.items())]
-    (info / "entry_points.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    announce(folder)
 
 
 @pytest.fixture(scope="module")
@@ -41,18 +30,6 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cua-notes")
     build(folder)
     return folder
-
-
-def python(package: Path, *arguments: str, limit: float = 200) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=package,
-        env={**os.environ, "PYTHONPATH": str(package)},
-        capture_output=True,
-        text=True,
-        timeout=limit,
-        check=False,
-    )
 
 
 def test_the_tree_on_the_page_is_the_tree_of_the_blocks(package: Path) -> None:
