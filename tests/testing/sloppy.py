@@ -13,7 +13,18 @@ from flask import Flask, redirect
 from werkzeug.wrappers import Response
 
 from gym_cua.actions import Action
-from gym_cua.tasks import Allowance, Axis, Check, DatabaseWorld, Look, Script, Situation, Task, WorldSpec, row_has
+from gym_cua.tasks import (
+    Allowance,
+    Axis,
+    Check,
+    DatabaseWorld,
+    Look,
+    Script,
+    Situation,
+    Task,
+    WorldSpec,
+    row_has,
+)
 from gym_cua.tasks.oracle import click
 
 COUNTER = itertools.count()
