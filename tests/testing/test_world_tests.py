@@ -65,6 +65,12 @@ def test_a_slip_is_told(tmp_path: Path, lines: list[str], words: str) -> None:
     assert done.returncode != 0 and words in done.stdout + done.stderr
 
 
+def test_a_world_that_is_imported_before_gym_cua_is_told_what_to_do(tmp_path: Path) -> None:
+    folder = sloppy(tmp_path)
+    assert "Import gym_cua before it." in python(folder, "-c", "import sloppy").stderr
+    assert python(folder, "-W", "error", "-c", "import gym_cua, sloppy").returncode == 0
+
+
 def test_pytest_is_needed_here_and_nowhere_else(tmp_path: Path) -> None:
     code = (
         "import sys\n"
