@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from ..announcing import announce, python
+from gym_cua.testing import WorldTests
+
+from ..announcing import announce, pytest_outcomes, python
 
 PAGE = Path(__file__).parents[2] / "docs" / "new-world.md"
 BLOCK = re.compile(r'^```\w+ title="([\w./-]+)"\n(.*?)^```$', re.M | re.S)
@@ -71,6 +73,24 @@ def test_the_code_keeps_the_house_style(package: Path) -> None:
     config = Path(__file__).parents[2] / "pyproject.toml"
     done = python(package, "-m", "ruff", "check", "--no-cache", "--config", str(config), "cua_notes")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_table_names_every_inherited_test() -> None:
+    section = PAGE.read_text("utf-8").partition("## 6. ")[2].partition("\n## ")[0]
+    rows = [line.partition(" | ")[0] for line in section.splitlines() if line.startswith("| `test_")]
+    told = re.findall(r"`(test_\w+)`", " ".join(rows))
+    assert sorted(told) == sorted(name for name in vars(WorldTests) if name.startswith("test_"))
+
+
+def test_its_own_tests_pass_as_far_as_they_need_no_browser(package: Path) -> None:
+    outcomes = pytest_outcomes(package, "-k", "declaration or share or layouts", "tests")
+    assert len(outcomes) == 2 + 2 + 2 + 1 + 6 and set(outcomes.values()) == {"passed"}
+
+
+@pytest.mark.browser
+def test_its_own_tests_pass_in_the_browser(package: Path) -> None:
+    outcomes = pytest_outcomes(package, "-k", "val and (repeat or rewards or say_why or looking)", "tests")
+    assert len(outcomes) == 2 * 5 and set(outcomes.values()) == {"passed"}
 
 
 @pytest.mark.browser
