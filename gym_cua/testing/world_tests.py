@@ -162,7 +162,10 @@ class WorldTests:
 
     def test_splits_share_no_sentence(self, info: TaskInfo) -> None:
         """Every split has instructions, and no two splits have one in common."""
-        instructions = find_tasks(info.task)[1][0].instructions
+        template = find_tasks(info.task)[1][0]
+        if template.opened is not Task.opened:
+            pytest.skip("the task reads its sentence from the page once that is opened")
+        instructions = template.instructions
         _none(f"split {split!r} has no instructions" for split in info.splits if not instructions.get(split))
         _none(shared(sentences({split: instructions[split] for split in info.splits})))
 

@@ -140,12 +140,22 @@ class Repeated(Sound):
     }
 
 
+class Told(Sound):
+    """Take the sentence from the page."""
+
+    name = "told"
+    instructions: ClassVar[Mapping[str, Sequence[str]]] = {split: ("Do what the page says.",) for split in SPLITS}
+
+    def opened(self) -> None:
+        self.instruction = "Press Finish."
+
+
 WORLD = WorldSpec(
     name="sloppy",
     title="Sloppy",
     summary="A world that breaks rules.",
     build="sloppy:SloppyWorld",
-    tasks=(Sound, Shaky, Nosy, Mute, Endless, Repeated),
+    tasks=(Sound, Shaky, Nosy, Mute, Endless, Repeated, Told),
     axes=(
         Axis("accent", {"train": ("red",), "val": ("blue",), "test": ("green", "red")}),
         Axis("density", {split: ("wide", "narrow") for split in SPLITS}, shared=True),

@@ -48,6 +48,7 @@ def test_every_rule_that_needs_no_browser_is_asked(tmp_path: Path) -> None:
     }
     assert outcomes["TestIt.test_layouts_repeat[sound-test]"] == "passed"
     assert outcomes["TestIt.test_splits_share_no_axis_value[window]"] == "passed"
+    assert outcomes["TestIt.test_splits_share_no_sentence[told]"] == "skipped"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_pytest_is_needed_here_and_nowhere_else(tmp_path: Path) -> None:
 @pytest.mark.browser
 def test_every_rule_of_an_episode_is_asked(tmp_path: Path) -> None:
     folder = sloppy(tmp_path, 'splits = ("val",)', "seeds = 1", "attacks = ()")
-    wanted = "sound or ((episodes or rewards or looking or say_why or near_misses) and not repeated)"
+    wanted = "sound or ((episodes or rewards or looking or say_why or near_misses) and not repeated and not told)"
     outcomes = pytest_outcomes(folder, "-k", wanted)
     assert failed(outcomes) == {
         "test_episodes_repeat[shaky-val]",
