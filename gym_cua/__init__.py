@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .actions import Action
 from .errors import (
     ActionError,
+    BadNameError,
     CheckFault,
     ClosedError,
     ComputerFault,
@@ -52,6 +53,7 @@ __all__ = [
     "Action",
     "ActionError",
     "ActionSpace",
+    "BadNameError",
     "CheckFault",
     "ClosedError",
     "ComputerEnv",

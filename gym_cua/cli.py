@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import typer
 
-from .commands import episodes, machine, proofs, show
+from .commands import episodes, machine, new_world, proofs, show
 from .commands.output import FAULT, USAGE
-from .errors import ActionError, GymCuaError, UnknownNameError
+from .errors import ActionError, BadNameError, GymCuaError, UnknownNameError
 
 app = typer.Typer(
     name="gym-cua",
@@ -29,6 +29,7 @@ app.command("run")(episodes.run)
 app.command("play")(show.play)
 app.command("audit")(proofs.audit)
 app.command("bench")(proofs.bench)
+app.command("new-world")(new_world.new_world)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         app(args=None if arguments is None else list(arguments), prog_name="gym-cua")
-    except (UnknownNameError, ActionError) as error:
+    except (UnknownNameError, BadNameError, ActionError) as error:
         return _fail(error, USAGE)
     except GymCuaError as error:
         return _fail(error, FAULT)

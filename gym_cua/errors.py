@@ -38,6 +38,10 @@ class UnknownNameError(GymCuaError, KeyError):
         return str(self.args[0]) if self.args else ""
 
 
+class BadNameError(GymCuaError, ValueError):
+    """A name for something new that cannot be used: it is badly spelt, or taken."""
+
+
 class SetupError(GymCuaError):
     """Something that the machine lacks, with the command that mends it."""
 

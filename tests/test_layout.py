@@ -92,6 +92,7 @@ ARROWS = (
     ("gym_cua.env", ("gym_cua.agents", "gym_cua.evaluate", "gym_cua.commands", "gym_cua.cli")),
     ("gym_cua.agents", ("gym_cua.commands", "gym_cua.cli")),
     ("gym_cua.evaluate", ("gym_cua.commands", "gym_cua.cli")),
+    ("gym_cua.testing", ("gym_cua.commands", "gym_cua.cli")),
     ("gym_cua.actions", ("gym_cua.spaces", "gym_cua.tasks", "gym_cua.computers", "gym_cua.env")),
 )  # fmt: skip
 
@@ -161,5 +162,16 @@ def test_no_file_names_a_developers_machine() -> None:
         for path in files()
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if DEVELOPER_PATHS.search(line)
+    ]
+    assert not found
+
+
+def test_nothing_imports_the_tests_for_worlds() -> None:
+    # They need pytest, which is no dependency.
+    found = [
+        f"{listed(path, line)} imports {name}"
+        for path in python_files("gym_cua", "envs", "recorders", "demos")
+        for line, name in imports(path)
+        if within(name, "gym_cua.testing") and "testing" not in path.parts
     ]
     assert not found

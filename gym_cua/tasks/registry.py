@@ -58,7 +58,10 @@ def list_worlds() -> Mapping[str, WorldSpec]:
         try:
             world = point.load()
         except Exception as error:  # noqa: BLE001 - a broken package must not take the others down
-            warnings.warn(f"World {point.name!r} ({point.value}) cannot be loaded: {error}", stacklevel=2)
+            # Importing gym_cua loads the worlds, and one that is being imported itself is not whole yet.
+            hint = ". Import gym_cua before it." if "circular import" in str(error) else ""
+            told = f"World {point.name!r} ({point.value}) cannot be loaded: {error}{hint}"
+            warnings.warn(told, stacklevel=2)
             continue
         if not isinstance(world, WorldSpec):
             warnings.warn(f"World {point.name!r} ({point.value}) is no WorldSpec.", stacklevel=2)

@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from gym_cua.testing import WorldTests
+
+from ..announcing import announce, pytest_outcomes, python
 
 PAGE = Path(__file__).parents[2] / "docs" / "new-world.md"
 BLOCK = re.compile(r'^```\w+ title="([\w./-]+)"\n(.*?)^```$', re.M | re.S)
 
 
 def build(folder: Path) -> None:
-    """Write the page's files and a .dist-info that announces the package as an installer would."""
+    """Write the page's files and announce the package."""
     for name, text in BLOCK.findall(PAGE.read_text("utf-8")):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         assert not path.exists(), f"{name} is there twice"
         path.write_text(text, "utf-8")
-    project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
-    info = folder / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(
-        f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n", "utf-8"
-    )
-    lines = []
-    for group, points in project["entry-points"].items():
-        lines += [f"[{group}]", *(f"{name} = {value}" for name, value in points.items())]
-    (info / "entry_points.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    announce(folder)
 
 
 @pytest.fixture(scope="module")
@@ -41,18 +32,6 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cua-notes")
     build(folder)
     return folder
-
-
-def python(package: Path, *arguments: str, limit: float = 200) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=package,
-        env={**os.environ, "PYTHONPATH": str(package)},
-        capture_output=True,
-        text=True,
-        timeout=limit,
-        check=False,
-    )
 
 
 def test_the_tree_on_the_page_is_the_tree_of_the_blocks(package: Path) -> None:
@@ -94,6 +73,24 @@ def test_the_code_keeps_the_house_style(package: Path) -> None:
     config = Path(__file__).parents[2] / "pyproject.toml"
     done = python(package, "-m", "ruff", "check", "--no-cache", "--config", str(config), "cua_notes")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_table_names_every_inherited_test() -> None:
+    section = PAGE.read_text("utf-8").partition("## 6. ")[2].partition("\n## ")[0]
+    rows = [line.partition(" | ")[0] for line in section.splitlines() if line.startswith("| `test_")]
+    told = re.findall(r"`(test_\w+)`", " ".join(rows))
+    assert sorted(told) == sorted(name for name in vars(WorldTests) if name.startswith("test_"))
+
+
+def test_its_own_tests_pass_as_far_as_they_need_no_browser(package: Path) -> None:
+    outcomes = pytest_outcomes(package, "-k", "declaration or share or layouts", "tests")
+    assert len(outcomes) == 2 + 2 + 2 + 1 + 6 and set(outcomes.values()) == {"passed"}
+
+
+@pytest.mark.browser
+def test_its_own_tests_pass_in_the_browser(package: Path) -> None:
+    outcomes = pytest_outcomes(package, "-k", "val and (repeat or rewards or say_why or looking)", "tests")
+    assert len(outcomes) == 2 * 5 and set(outcomes.values()) == {"passed"}
 
 
 @pytest.mark.browser
