@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +86,8 @@ class Tab:
         self.metrics: Mapping[str, Any] = {}
         """Width, height and scale that the page was given."""
         self.title = ""
+        self.saving = 0
+        """How many downloads have begun and are not yet saved or given up."""
         self._changed = asyncio.Event()
         self._expected: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
         self._listen()
@@ -117,8 +120,8 @@ class Tab:
 
     @property
     def at_rest(self) -> bool:
-        """Whether the page waits for nothing: no dialog, no choice of a file, no other document."""
-        return not (self.blocked or self.file_chooser or self.navigating)
+        """Whether the page waits for nothing: no dialog, no file, no other document."""
+        return not (self.blocked or self.file_chooser or self.navigating or self.saving)
 
     async def prepare(self) -> None:
         """Turn on the events that the tab listens to."""
@@ -233,6 +236,21 @@ class Tab:
             if not futures:
                 return
 
+    async def wait_for_downloads(self, limit: float) -> None:
+        """Wait until every download that has begun is saved or given up, at most ``limit`` seconds."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + limit
+        while self.saving and not self.closed and loop.time() < end:
+            self._changed.clear()
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), end - loop.time())
+        self.saving = 0
+
+    def download_ended(self) -> None:
+        """Take note that a download is saved or given up."""
+        self.saving = max(0, self.saving - 1)
+        self._changed.set()
+
     async def travel(self, step: int) -> None:
         """Go on in the page's history, or back; do nothing where it ends."""
         history = await self.send("Page.getNavigationHistory")
@@ -342,6 +360,7 @@ class Tab:
     def _download_began(self) -> None:
         # A navigation that turns into a download counts as pending until the next frame.
         self.wants_frame = True
+        self.saving += 1
         self._changed.set()
 
     def _died(self) -> None:

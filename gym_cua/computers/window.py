@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MAX_TABS = 12
 _OPEN_LIMIT = 20.0
 _TAB_LIMIT = 5.0
-"""Seconds of real time after which a further tab that does not open is given up. Only a watchdog."""
+"""Seconds of real time after which a further tab, or a download, is given up. Only a watchdog."""
 _FIRST_FRAME = 20.0
 """Virtual milliseconds from an action to the first frame after it."""
 _KEPT_FOR = 3 * 3600 * 1000.0
@@ -61,7 +61,6 @@ class Window:
         self._order: list[str] = []
         self._opening: set[str] = set()
         self._destroyed: set[str] = set()
-        self._saving: set[asyncio.Task[None]] = set()
         self._changed, self._started = asyncio.Event(), False
         self._epoch = self._began = 0.0
         context.on("page", lambda page: self._run(self._attach(page)))
@@ -127,7 +126,7 @@ class Window:
             and len(self.tabs) == 1
             and self.front.at_rest
             and self.hands.idle
-            and not (self.downloads or self._opening or self._saving)
+            and not (self.downloads or self._opening)
             and (self._epoch, self._size) == (epoch, size)
             and self.clock.elapsed < _KEPT_FOR
         )
@@ -196,7 +195,7 @@ class Window:
             self._changed.set()
             await self.process.close_target(target_id)
             return
-        page.on("download", lambda download: self._run(self._save(download)))
+        page.on("download", lambda download: self._run(self._save(tab, download)))
         await tab.prepare()
         if self._started:
             await self.clock.adopt(tab)
@@ -338,8 +337,7 @@ class Window:
         if tab.blocked:
             return True
         tab.settled_loads = tab.loads
-        if self._saving:
-            await asyncio.wait(set(self._saving), timeout=_OPEN_LIMIT)
+        await tab.wait_for_downloads(_TAB_LIMIT)
         return not (tab.navigating or tab.closed or self._opening or self.front is not tab)
 
     async def picture(self, wanted: bool = True) -> bytes | None:
@@ -361,17 +359,15 @@ class Window:
 
     # ----- downloads
 
-    async def _save(self, download: Download) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._saving.add(task)
-        task.add_done_callback(self._saving.discard)
-        if self.download_folder is None:
-            await download.cancel()
-            return
-        path = _free_name(self.download_folder, download.suggested_filename)
-        await download.save_as(path)
-        self.downloads.append(path.name)
+    async def _save(self, tab: Tab, download: Download) -> None:
+        try:
+            if self.download_folder is None:
+                return await download.cancel()
+            path = _free_name(self.download_folder, download.suggested_filename)
+            await download.save_as(path)
+            self.downloads.append(path.name)
+        finally:
+            tab.download_ended()
 
     def _run(self, coroutine: Any) -> None:
         task = asyncio.ensure_future(coroutine)

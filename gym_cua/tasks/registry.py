@@ -131,11 +131,11 @@ def pick_task(templates: Sequence[type[Task[Any]]], name: str, split: str) -> ty
     Raises:
         UnknownNameError: It is not among them.
     """
-    bare = name.rpartition(".")[2]
     for template in templates:
-        if template.name == bare:
+        # A task's own name may have a dot in it.
+        if template.name in (name, name.partition(".")[2]):
             return template
-    known = suggestion(bare, [template.name for template in templates])
+    known = suggestion(name, [template.name for template in templates])
     raise UnknownNameError(f"No task {name!r} in split {split!r} of this environment.{known}")
 
 
