@@ -99,7 +99,7 @@ class Layout:
 _LAYOUTS: dict[str, dict[str, Layout]] = {
     "train": {
         "sidebar": Layout("classic", "left", "grid", "left", "right", 12),
-        "topbar": Layout("stacked", "top", "grid", "left", "right", 16),
+        "topbar": Layout("stacked", "top", "grid", "left", "below", 16),
         "rows": Layout("menu", "left", "rows", "right", "right", 12),
     },
     "val": {

@@ -55,7 +55,7 @@ WORDINGS: dict[str, dict[str, dict[str, str]]] = {
     "test": {
         "trolley": _set(
             "Trolley | Put in trolley | Pay and finish | Submit order | Order archive | Dream list |"
-            "Keep in mind | Personal desk | Contact data | Doorsteps | Post from us | Support |"
+            "Keep in mind | Private corner | Contact data | Doorsteps | Post from us | Support |"
             "Bargains | Type to search | Get it again | Hand items back | Revoke order | Cash in |"
             "Rebate code | More like this | Ratings and comments | Update list | Look around more |"
             "Store changes"

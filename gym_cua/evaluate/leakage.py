@@ -35,8 +35,8 @@ class Leak:
     """One thing that splits have in common, or that tells them apart.
 
     Attributes:
-        kind: ``"axis"``, ``"pool"``, ``"sentence"``, ``"instruction"``, ``"catalogue"``, ``"near-duplicate"``,
-            ``"held-out"``; of the first pages ``"name"`` and ``"tell"``.
+        kind: ``"axis"``, ``"pool"``, ``"sentence"``, ``"instruction"``, ``"catalogue"``,
+            ``"near-duplicate"``, ``"held-out"``; of the first pages ``"name"`` and ``"tell"``.
         where: The axis, pool, task or column.
         splits: The splits it is about.
         what: The value, or both values, in words.
@@ -50,7 +50,7 @@ class Leak:
 
 @dataclass
 class WorldLeakage:
-    """What was found in one world.
+    """What was found in one world; grows while one looks.
 
     Attributes:
         world: The world's name.
@@ -65,6 +65,11 @@ class WorldLeakage:
     def count(self, kind: str, values: Values) -> None:
         """Add to the number of values that were compared."""
         self.compared[kind] = self.compared.get(kind, 0) + sum(len(group) for group in values.values())
+
+    def take(self, other: WorldLeakage) -> None:
+        """Add what was found elsewhere in the same world."""
+        self.compared.update(other.compared)
+        self.leaks.extend(other.leaks)
 
     def add(self, kind: str, where: str, splits: Sequence[str], what: str) -> None:
         """Note a leak, once."""
@@ -170,7 +175,7 @@ def _nearly_equal(
 ) -> None:
     for pair in list(near_duplicates(texts, masked))[:LISTED]:
         if pair.left != pair.right:
-            found.add("near-duplicate", where, pair.splits, f"{pair.left!r} and {pair.right!r} ({pair.score})")
+            found.add("near-duplicate", where, pair.splits, str(pair))
 
 
 def _key(value: Any) -> str:
@@ -214,8 +219,7 @@ def _sentences(spec: WorldSpec, found: WorldLeakage) -> None:
     for pair in near_duplicates(texts):
         if pair.left != pair.right:
             where = " and ".join(sorted({tasks[pair.left], tasks[pair.right]}))
-            what = f"{pair.left!r} and {pair.right!r} ({pair.score})"
-            found.add("near-duplicate", where, pair.splits, what)
+            found.add("near-duplicate", where, pair.splits, str(pair))
 
 
 # ----- episodes
@@ -228,9 +232,7 @@ def _episodes(spec: WorldSpec, seeds: int, found: WorldLeakage) -> None:
         column: {split: set() for split in SPLITS} for column in spec.catalogue
     }
     for split in SPLITS:
-        templates = [
-            task for task in spec.tasks if split in task.splits and not asks_in_the_page(task)
-        ]
+        templates = [task for task in spec.tasks if split in task.splits and not asks_in_the_page(task)]
         if not templates and not columns:
             continue
         for seed in range(seeds):

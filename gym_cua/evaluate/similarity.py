@@ -38,12 +38,15 @@ class Pair(NamedTuple):
     right: str
     score: int
 
+    def __str__(self) -> str:
+        return f"{self.left!r} and {self.right!r} ({self.score})"
+
 
 def shared_words(texts: Mapping[str, Sequence[str]]) -> frozenset[str]:
     """Return the words that every split uses: the names of kinds of goods, "street", "the".
 
-    Left out of a comparison, as parameters are, they let it see what is a split's own: "Marrow Nimbus Electric
-    Kettle" and "Quarrow Unison Electric Kettle" are alike only because both are kettles.
+    Left out of a comparison, as parameters are, they let it see what is a split's own: "Marrow Nimbus
+    Electric Kettle" and "Quayle Unison Electric Kettle" are alike only because both are kettles.
     """
     words = [{word for text in group for word in _clean(text).split()} for group in texts.values()]
     return frozenset.intersection(*map(frozenset, words)) if words else frozenset()
@@ -54,8 +57,8 @@ def near_duplicates(
 ) -> Iterator[Pair]:
     """Yield the pairs of texts of different splits that are nearly the same, the nearest first.
 
-    Texts of which nothing is left without the masked words are not compared, nor are equal texts reported
-    that differ only in masked words more than once.
+    Texts of which nothing is left without the masked words are not compared. Of texts that differ only in
+    masked words one stands for all.
 
     Args:
         texts: For each split its texts.
