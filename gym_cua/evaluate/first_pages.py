@@ -1,16 +1,17 @@
 """What first pages give away: that this is a gym, or which split it is.
 
-Looked at are the title, the address, the text that shows, the labels of fields and pictures, the headers of
-responses, cookies, keys of storage, comments, all attributes, and what a page's script can read of the browser:
-``navigator``, ``navigator.webdriver`` and the names of global variables. Not looked at is the source of scripts
-and styles. Words are whole words; ``HeadlessChrome`` and ``gym_cua`` are two each.
+Looked at are the title, the address, the text that shows, the labels of fields and pictures, the headers
+of responses, cookies, keys of storage, comments, all attributes, and what a page's script can read of the
+browser: ``navigator``, ``navigator.webdriver`` and the names of global variables. Not looked at is the source
+of scripts and styles. Words are whole words; ``HeadlessChrome`` and ``gym_cua`` are two each.
 
 - No page names the gym or its tools (``TOOLS``), wherever it is.
-- No page speaks of rewards, oracles and seeds (``JUDGING``) where an agent sees it or a script of a page reads
-  it of the browser. Names within a page's program do not count: MiniWoB++ has an element ``reward-display``,
-  which is hidden, in every split.
-- No page has a split's name in such a place, unless the same task has it there in every split, as the address
-  of a page called ``click-test.html``. In the text it counts if it is systematic, since goods are trains.
+- No page speaks of rewards, oracles and seeds (``JUDGING``) where an agent sees it or a page's script reads it
+  of the browser. Names within a page's program do not count: MiniWoB++ has an element ``reward-display``, which
+  is hidden, in every split.
+- No page has a split's name in such a place, unless the same task has it there in every split, as in the
+  address of a page called ``click-test.html``. In the text it counts if it is systematic, since goods may be
+  trains.
 - Nothing systematic tells splits apart: no class, id, tag, attribute, header, cookie or path occurs in all
   episodes of a task in one split and in none in another, but for the words of the splits' own pools.
 """

@@ -1,8 +1,8 @@
 """Leakage: what two splits of a world have in common and must not.
 
 An agent that has learned the training split by heart must not pass the test. So the splits share no value of
-an axis or pool, no sentence, no instruction and no row of the catalogue, nor anything that is nearly the same;
-and a held-out family of tasks is in the test split alone. All this is told without a browser; what the pages
+an axis or pool, no sentence, no instruction and no row of the catalogue, nor what is nearly the same; and a
+held-out family of tasks is in the test split alone. All this is told without a browser. What the pages
 themselves give away is told by ``first_pages``.
 """
 
