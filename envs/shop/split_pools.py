@@ -14,7 +14,7 @@ from .words import WORDINGS
 
 def _words(name: str) -> Axis:
     values = {split: getattr(pools, name) for split, pools in POOLS.items()}
-    return Axis(name, {split: (value,) if isinstance(value, str) else value for split, value in values.items()})
+    return Axis(name, {s: (value,) if isinstance(value, str) else value for s, value in values.items()})
 
 
 def _labels() -> Axis:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from .names import one_of
-from .output import FAILED, page, print_json, words
+from .output import FAILED, facts, page, print_json, words
 
 
 def audit(
@@ -17,7 +17,7 @@ def audit(
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Episodes of each task, split and agent.")] = 3,
     splits: Annotated[str, typer.Option(help="Splits, with commas between.")] = "train,val,test",
-    out: Annotated[Path | None, typer.Option(help="Folder for audit.json.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for audit.json and audit.html.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
 ) -> None:
     """Have every task prove itself: its oracle succeeds, and what must not succeed does not."""
@@ -42,6 +42,10 @@ def audit(
 
         report = run_audit(tasks or None, seeds=seeds, splits=wanted, on_progress=on_progress)
     _keep(out, "audit.json", report.to_json())
+    if out is not None:
+        from ..evaluate.audit_report import write_audit
+
+        write_audit(out, report, facts())
     if json:
         print_json(report.to_json())
     else:

@@ -5,10 +5,11 @@ of responses, cookies, keys of storage, comments, all attributes, and what a pag
 browser: ``navigator``, ``navigator.webdriver`` and the names of global variables. Not looked at is the source
 of scripts and styles. Words are whole words; ``HeadlessChrome`` and ``gym_cua`` are two each.
 
-- No page names the gym or its tools (``TOOLS``), wherever it is.
-- No page speaks of rewards, oracles and seeds (``JUDGING``) where an agent sees it or a page's script reads it
-  of the browser. Names within a page's program do not count: MiniWoB++ has an element ``reward-display``, which
-  is hidden, in every split.
+- No page names the gym or its tools (``TOOLS``), wherever it is. Only "gym" may stand in the text and the
+  labels, since people go there (a calendar of MiniWoB++ says so).
+- No page speaks of rewards, oracles and seeds (``JUDGING``) where an agent sees it or a page's script reads
+  it of the browser. Names within a page's program do not count: MiniWoB++ has an element ``reward-display``,
+  which is hidden, in every split.
 - No page has a split's name in such a place, unless the same task has it there in every split, as in the
   address of a page called ``click-test.html``. In the text it counts if it is systematic, since goods may be
   trains.
@@ -44,6 +45,7 @@ JUDGING = frozenset({"reward", "rewards", "oracle", "seed", "seeds"})
 LEAST_SEEDS = 4
 MOST_SEEDS = 32
 """A mark that might tell splits apart is looked at in so many episodes of each before it counts."""
+_SHOWN = ("text", "labels")
 _HIDDEN = ("attributes", "comments", "globals")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _GLOBALS = (
@@ -230,6 +232,8 @@ def _names(task: str, pages: Mapping[str, Sequence[FirstPage]], found: WorldLeak
                 found.add("name", task, (split,), "navigator.webdriver is true")
             for place in page.places:
                 wanted = TOOLS if place in _HIDDEN else TOOLS | JUDGING
+                if place in _SHOWN:
+                    wanted -= {"gym"}
                 for word in sorted(page.words(place) & wanted):
                     found.add("name", task, (split,), f"{word!r} in {place}")
     for place in ("title", "address", "labels", "headers", "navigator", "cookies", "storage", "comments"):
