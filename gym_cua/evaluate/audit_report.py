@@ -15,16 +15,16 @@ from .audit import NOOP_STEPS, RANDOM_STEPS, AuditReport, Count, TaskAudit
 from .html_page import embedded_typeface, render_page
 
 AGENTS: Mapping[str, str] = {
-    "oracle": "Solves the task through the same pointer and keys as everyone. It must succeed on every seed.",
-    "noop": f"Does nothing for {NOOP_STEPS} steps.",
-    "random": f"Takes {RANDOM_STEPS} actions at random. By chance it may solve a page that judges one click,"
+    "oracle": "Solve the task with the same pointer and keys as everyone. This must succeed on every seed.",
+    "noop": f"Do nothing for {NOOP_STEPS} steps.",
+    "random": f"Take {RANDOM_STEPS} actions at random. By chance they may solve a page that judges one click,"
     " but not significantly more often than chance allows.",
-    "done": "Says at once that it is done.",
-    "infeasible": "Says at once that the task cannot be done, which is right only where that is so.",
-    "answer": "Answers at once, with “0”.",
-    "blind": "Plays the solution of another seed without looking. One may fit by chance, not all of them.",
-    "padding": "Solves the task, never says so and waits to the end: no success, and no more reward than 1.",
-    "near": "Almost solves the task: another product, another number, the right thing and some damage beside"
+    "done": "Say at once that it is done.",
+    "infeasible": "Say at once that the task cannot be done, which is right only where that is so.",
+    "answer": "Answer at once, with “0”.",
+    "blind": "Play the solution of another seed without looking. One may fit by chance, not all of them.",
+    "padding": "Solve the task, never say so and wait to the end: no success, and no more reward than 1.",
+    "near": "Almost solve the task: another product, another number, the right thing and some damage beside"
     " it. The task itself brings these scripts, at least two.",
 }
 """What each agent tries, in words; attacks tell it themselves."""
@@ -198,7 +198,7 @@ def _tries(agent: str) -> str:
     kind, _, name = agent.partition(": ")
     if kind == "attack" and name in ATTACKS:
         return _first_line(ATTACKS[name].__doc__)
-    return "A script of the task that almost solves it." if kind == "near" else AGENTS.get(agent, "")
+    return "Almost solve the task, by a script that the task brings." if kind == "near" else AGENTS.get(agent, "")
 
 
 def _again(audit: TaskAudit) -> list[str]:
