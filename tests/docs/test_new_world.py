@@ -96,6 +96,20 @@ def test_the_code_keeps_the_house_style(package: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_splits_share_nothing(package: Path) -> None:
+    code = (
+        "import json\n"
+        "from gym_cua.evaluate.leakage import leakage\n"
+        "from gym_cua.tasks.registry import find_world\n"
+        "print(json.dumps(leakage([find_world('notes')], seeds=5).to_json()))"
+    )
+    done = python(package, "-W", "error", "-c", code)
+    assert done.returncode == 0, done.stderr
+    (world,) = json.loads(done.stdout.splitlines()[-1])["worlds"]
+    assert world["leaks"] == []
+    assert world["compared"]["catalogue"] > 20 and world["compared"]["instruction"] > 10
+
+
 @pytest.mark.browser
 def test_the_audit_passes(package: Path) -> None:
     code = (
