@@ -54,6 +54,7 @@ def test_list_writes_ids_in_full(capsys: Any) -> None:
         (["play", "shopp"], "Did you mean 'shop'?"),
         (["play", "shop", "--task", "buy-cheap"], "Did you mean 'shop.buy-cheapest'?"),
         (["play", "shop", "--split", "tset"], "Did you mean 'test'?"),
+        (["leakage", "shp"], "Did you mean 'shop'?"),
         (["audit", "shop.buy-cheapst"], "Did you mean 'shop.buy-cheapest'?"),
         (["audit", "shop", "--splits", "train,vl"], "Did you mean 'val'?"),
     ],

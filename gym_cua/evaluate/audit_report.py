@@ -198,7 +198,9 @@ def _tries(agent: str) -> str:
     kind, _, name = agent.partition(": ")
     if kind == "attack" and name in ATTACKS:
         return _first_line(ATTACKS[name].__doc__)
-    return "Almost solve the task, by a script that the task brings." if kind == "near" else AGENTS.get(agent, "")
+    if kind == "near":
+        return "Almost solve the task, by a script that the task brings."
+    return AGENTS.get(agent, "")
 
 
 def _again(audit: TaskAudit) -> list[str]:

@@ -151,12 +151,14 @@ def _ranges(kind: str, where: str, values: Values, found: WorldLeakage) -> None:
     """Compare ranges of whole numbers, which may be too long to be listed."""
     found.compared[kind] = found.compared.get(kind, 0) + sum(bool(pool) for pool in values.values())
     for left, right in combinations(values, 2):
-        one, other = values[left], values[right]
-        shorter, longer = sorted((one, other), key=len)
-        if isinstance(longer, range) and isinstance(shorter, range):
-            common: Sequence[Any] = range(max(one[0], other[0]), min(one[-1], other[-1]) + 1)
+        one, other = sorted((values[left], values[right]), key=len)
+        if not one:
+            continue
+        common: Sequence[Any]
+        if isinstance(one, range) and isinstance(other, range) and one.step == other.step == 1:
+            common = range(max(one.start, other.start), min(one.stop, other.stop))
         else:
-            common = [value for value in shorter if value in longer]
+            common = [value for value in one if value in other]
         if common:
             found.add(kind, where, (left, right), f"{common[0]} to {common[-1]}")
 

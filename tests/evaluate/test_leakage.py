@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from gym_cua import cli
 from gym_cua.errors import WorldError
 from gym_cua.evaluate.leakage import Leak, LeakageReport, WorldLeakage, leakage, world_leakage
 from gym_cua.evaluate.similarity import THRESHOLD, near_duplicates, shared_words
+from gym_cua.tasks import registry
 from gym_cua.tasks.registry import list_worlds
+from gym_cua.tasks.variation import Axis
 
 from . import leaky_splits
 
@@ -75,6 +80,16 @@ def test_what_splits_may_share_is_no_leak(planted: WorldLeakage) -> None:
     assert not [leak for leak in planted.leaks if "window" in leak.what]
 
 
+def test_ranges_are_compared_without_being_listed() -> None:
+    pools = {"train": range(0, 2**60), "val": range(2**60 - 1, 2**61), "test": (2**60 + 1, -1)}
+    spec = replace(leaky_splits.WORLD, tasks=(), axes=(), catalogue=(), pools=(Axis("numbers", pools),))
+    found = world_leakage(spec, seeds=1).leaks
+    assert [leak.splits for leak in found] == [("train", "val"), ("val", "test")]
+    assert found[0].what == f"{2**60 - 1} to {2**60 - 1}"
+    empty = Axis("numbers", {"train": range(0), "val": range(3), "test": range(3, 9, 2)})
+    assert world_leakage(replace(spec, pools=(empty,)), seeds=1).leaks == []
+
+
 def test_a_held_out_family_is_in_the_test_alone(planted: WorldLeakage) -> None:
     found = [leak.splits for leak in planted.leaks if leak.kind == "held-out" and leak.where == "held-out"]
     assert found == [("val", "test"), ("train",)]
@@ -93,6 +108,18 @@ def test_the_report_passes_only_if_something_was_compared() -> None:
     assert not report.passed
     world = report.to_json()["worlds"][0]
     assert world["world"] == "pantry" and world["leaks"][0]["kind"] == "axis"
+
+
+def test_the_command_fails_on_a_leak(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setattr(registry, "list_worlds", lambda: {"pantry": leaky_splits.WORLD})
+    for arguments in (("leakage", "--seeds", "1"), ("leakage", "pantry", "--seeds", "1", "--json")):
+        with pytest.raises(SystemExit) as end:
+            cli.main(arguments)
+        assert end.value.code == 1
+    text, _, document = capsys.readouterr().out.partition("Splits leak.\n")
+    assert "Quince jam" in text and "held-out" in text
+    report = json.loads(document)
+    assert not report["passed"] and report["seeds"] == 1
 
 
 def test_the_threshold_finds_a_letter_s_difference_and_not_the_same_wish() -> None:
