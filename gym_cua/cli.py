@@ -28,6 +28,7 @@ app.command("demo")(episodes.demo)
 app.command("run")(episodes.run)
 app.command("play")(show.play)
 app.command("audit")(proofs.audit)
+app.command("leakage")(proofs.leakage)
 app.command("bench")(proofs.bench)
 app.command("new-world")(new_world.new_world)
 

@@ -54,6 +54,7 @@ def test_list_writes_ids_in_full(capsys: Any) -> None:
         (["play", "shopp"], "Did you mean 'shop'?"),
         (["play", "shop", "--task", "buy-cheap"], "Did you mean 'shop.buy-cheapest'?"),
         (["play", "shop", "--split", "tset"], "Did you mean 'test'?"),
+        (["leakage", "shp"], "Did you mean 'shop'?"),
         (["audit", "shop.buy-cheapst"], "Did you mean 'shop.buy-cheapest'?"),
         (["audit", "shop", "--splits", "train,vl"], "Did you mean 'val'?"),
     ],
@@ -108,7 +109,7 @@ def test_the_demo_is_varied() -> None:
 
 
 def test_every_command_has_help() -> None:
-    for name in ("list", "doctor", "install", "demo", "run", "play", "audit", "bench", "new-world"):
+    for name in ("list", "doctor", "install", "demo", "run", "play", "audit", "leakage", "bench", "new-world"):
         assert run(name, "--help") == 0
 
 

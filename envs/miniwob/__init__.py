@@ -9,6 +9,7 @@ from gym_cua.tasks.variation import Axis
 from gym_cua.tasks.world import SPLITS, WorldSpec
 
 from .catalogue import CATALOGUE, make_task
+from .seeds import SEEDS
 
 TASKS: tuple[type[Task[Any]], ...] = tuple(make_task(entry) for entry in CATALOGUE)
 
@@ -23,4 +24,5 @@ WORLD = WorldSpec(
         Axis("window", {split: ((1.0, 1.0),) for split in SPLITS}, shared=True),
         Axis("page_seed", {split: (None,) for split in SPLITS}, shared=True),
     ),
+    pools=(Axis("seeds of pages", SEEDS),),
 )

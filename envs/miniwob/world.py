@@ -13,18 +13,13 @@ import numpy as np
 from gym_cua.tasks.state import Change
 
 from .pages import Pages
+from .seeds import SEEDS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 HOST = "tasks.example"
 EPOCH = datetime(2024, 5, 14, 10, 0, tzinfo=UTC)
-SEEDS: Mapping[str, tuple[int, int]] = {
-    "train": (0, 2**30),
-    "val": (2**30, 3 * 2**29),
-    "test": (3 * 2**29, 2**31),
-}
-"""For each split the range of seeds that pages get."""
 MODES: Mapping[str, str] = {"train": "train", "val": "train", "test": "test"}
 """For each split the pages' own data mode; most tasks have but one."""
 
@@ -62,7 +57,7 @@ class MiniWobWorld:
     """
 
     def __init__(self, rng: np.random.Generator, split: str, variation: Mapping[str, Any]) -> None:
-        drawn = int(rng.integers(*SEEDS[split]))
+        drawn = int(rng.integers(SEEDS[split].start, SEEDS[split].stop))
         pinned = variation.get("page_seed")
         self.page_seed: int = drawn if pinned is None else int(pinned)
         secret, nonce = rng.bytes(16).hex(), rng.bytes(16).hex()

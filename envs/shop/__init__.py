@@ -20,6 +20,7 @@ from . import (
     tasks_service,
 )
 from .looks import AXES
+from .split_pools import CATALOGUE, SPLIT_POOLS
 
 TASKS = (
     *tasks_browse.TASKS,
@@ -39,6 +40,8 @@ WORLD = WorldSpec(
     build="gym_cua.envs.shop.world:ShopWorld",
     tasks=TASKS,
     axes=tuple(Axis(name, {split: AXES[split][name] for split in AXES}) for name in AXES["train"]),
+    pools=SPLIT_POOLS,
+    catalogue=CATALOGUE,
 )
 
 __all__ = ["TASKS", "WORLD"]

@@ -99,7 +99,7 @@ class Layout:
 _LAYOUTS: dict[str, dict[str, Layout]] = {
     "train": {
         "sidebar": Layout("classic", "left", "grid", "left", "right", 12),
-        "topbar": Layout("stacked", "top", "grid", "left", "right", 16),
+        "topbar": Layout("stacked", "top", "grid", "left", "below", 16),
         "rows": Layout("menu", "left", "rows", "right", "right", 12),
     },
     "val": {
@@ -186,15 +186,18 @@ _BRANDS: dict[str, dict[str, Brand]] = {
     },
 }  # fmt: skip
 
+VALUES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    "theme": _THEMES,
+    "font": _FONTS,
+    "layout": _LAYOUTS,
+    "wording": WORDINGS,
+    "locale": _LOCALES,
+    "brand": _BRANDS,
+}
+"""For each axis and split the values by name."""
+
 AXES: dict[str, dict[str, tuple[str, ...]]] = {
-    split: {
-        "theme": tuple(_THEMES[split]),
-        "font": tuple(_FONTS[split]),
-        "layout": tuple(_LAYOUTS[split]),
-        "wording": tuple(WORDINGS[split]),
-        "locale": tuple(_LOCALES[split]),
-        "brand": tuple(_BRANDS[split]),
-    }
+    split: {axis: tuple(values[split]) for axis, values in VALUES.items()}
     for split in ("train", "val", "test")
 }
 """For each split the axes and the names of their values; the first of each is the plain look."""

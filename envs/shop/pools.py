@@ -8,7 +8,7 @@ in `kinds`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -145,14 +145,14 @@ VAL = Pools(
     ),
     models=_words(
         "Arcadia Bramble Cadence Dune Equinox Fable Glacier Hearth Isotope Jubilee Keystone Lagoon "
-        "Monsoon Nectar Opal Parallel Quiver Relay Sierra Tundra Umber Vertex Wander Yonder"
+        "Monsoon Nectar Opal Parallel Quiver Relay Sierra Tundra Unity Vertex Wander Yonder"
     ),
     publishers=_words("Tollgate_House Second_Shelf Marginalia Pike_&_Plover"),
     book_adjectives=_words("Northern Secret Salted Broken Velvet Second Faraway Glass"),
     book_nouns=_words("Bridge Compass Meadow Theatre Shore Archive Valley Clock"),
     title_pattern="{model} {noun} by {brand}",
     first_names=_words(
-        "Arthur Beatrice Conrad Daphne Elias Freya Gustav Helena Ivan Judith Konrad Lydia Magnus "
+        "Arthur Beatrice Conrad Daphne Elias Freya Gustav Harriet Ivan Judith Konrad Lydia Magnus "
         "Naomi Otto Petra Quentin Rosalie"
     ),
     last_names=_words(
@@ -211,7 +211,7 @@ VAL = Pools(
 TEST = Pools(
     brands=_words(
         "Anselm Borealis Cresthaven Dovetail Ellingham Fontaine Grindle Hasselby Kinfolk Lyndhurst "
-        "Moorland Nordahl Quarrow Tremaine"
+        "Moorland Nordahl Quayle Tremaine"
     ),
     models=_words(
         "Almanac Bastion Chorus Dorado Elara Fjord Gossamer Halcyon Ibis Juno Kelpie Lumen Magnolia "
@@ -279,15 +279,3 @@ TEST = Pools(
 )
 
 POOLS: dict[str, Pools] = {"train": TRAIN, "val": VAL, "test": TEST}
-
-
-def overlaps() -> list[str]:
-    """Names the words that two splits share (there should be none)."""
-    found: list[str] = []
-    pairs = (("train", "val"), ("train", "test"), ("val", "test"))
-    for field in fields(Pools):
-        for left, right in pairs:
-            a, b = getattr(POOLS[left], field.name), getattr(POOLS[right], field.name)
-            shared = {a} & {b} if isinstance(a, str) else set(a) & set(b)
-            found += [f"{field.name}: {word} in {left} and {right}" for word in sorted(shared)]
-    return found

@@ -105,7 +105,7 @@ class AskReviewer(AnswerTask):
         ),
         "val": (
             "Name the customer who rated “{title}” with {stars} of 5 stars; the name is the answer.",
-            "Under the {stars}-star review of “{title}” stands a name. Give it as answer.",
+            "Somebody thought “{title}” worth {stars} of 5 stars. Give that person's name as answer.",
         ),
         "test": (
             "Exactly one customer awarded “{title}” {stars} stars out of five: answer with their name as "

@@ -39,13 +39,13 @@ WORDINGS: dict[str, dict[str, dict[str, str]]] = {
     "val": {
         "shopping-list": _set(
             "Shopping cart | Put in shopping cart | Continue to payment | Order with payment |"
-            "Your orders | Wish list | Put on wish list | Customer account | Name and contact |"
-            "My addresses | E-mail subscriptions | Service | Specials | Find a product |"
+            "Your orders | Wish list | Put on wish list | Member page | Name and contact |"
+            "Home and elsewhere | E-mail subscriptions | Talk to us | Specials | Find a product |"
             "Reorder | Request a return | Call off order | Add code | Discount code |"
             "Others also bought | Opinions | Refine | Carry on shopping | Save settings"
         ),
         "crate": _set(
-            "My selection | Add to selection | To the checkout | Confirm and pay | Past orders |"
+            "My selection | Add to selection | Finish shopping | Confirm and pay | Past orders |"
             "Hearts | Give it a heart | My area | About me | Where we deliver | Letters from us |"
             "Questions | Price drops | Search everything | Order once more | Give back |"
             "Stop this order | Enter | Gift code | In the same spirit | Experiences | Narrow results |"
@@ -55,17 +55,17 @@ WORDINGS: dict[str, dict[str, dict[str, str]]] = {
     "test": {
         "trolley": _set(
             "Trolley | Put in trolley | Pay and finish | Submit order | Order archive | Dream list |"
-            "Keep in mind | Customer area | Contact data | Places | Post from us | Support |"
+            "Keep in mind | Private corner | Contact data | Doorsteps | Post from us | Support |"
             "Bargains | Type to search | Get it again | Hand items back | Revoke order | Cash in |"
             "Rebate code | More like this | Ratings and comments | Update list | Look around more |"
             "Store changes"
         ),
         "tray": _set(
             "Tray | Add to tray | Check out securely | Send order | Bought before | Shortlist |"
-            "Shortlist it | My page | Personal data | Shipping destinations | Mail from the shop |"
+            "Shortlist it | My page | Who I am | Shipping destinations | Mail from the shop |"
             "Help desk | Clearance | Look something up | Same again, please | Return goods |"
             "Abort order | Accept code | Action code | Kindred pieces | Buyer ratings | Set filters |"
-            "Return to shop | Store"
+            "More to see | Store"
         ),
     },
 }

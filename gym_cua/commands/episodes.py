@@ -10,7 +10,7 @@ import typer
 
 from ..errors import UnknownNameError
 from .names import one_of
-from .output import FAILED, FAULT, page, print_json, words
+from .output import FAILED, FAULT, facts, page, print_json, words
 
 if TYPE_CHECKING:
     import gymnasium as gym
@@ -109,7 +109,7 @@ def demo(
             episodes,
             _headline(suite, episodes),
             _difficulties(tasks),
-            _facts(),
+            facts(),
             lambda done: status.update(f"Writing the report: {done} of {len(episodes)} episodes ..."),
         )
     if json:
@@ -186,23 +186,6 @@ def _headline(suite: str, episodes: Sequence[EpisodeResult]) -> str:
     solved = sum(episode.verdict == "success" for episode in episodes)
     return f"The oracle at work in the {suite}: {solved} of {len(episodes)} solved"
 
-
-def _facts() -> dict[str, str]:
-    import platform
-    from importlib import metadata
-
-    from ..computers.chromium import find_chromium
-    from ..computers.install import try_start
-
-    chromium = find_chromium()
-    version = try_start(chromium.path).version if chromium else None
-    name, _, number = (version or "Chromium unknown").rpartition(" ")
-    return {
-        "gym_cua": metadata.version("gym-cua"),
-        "Python": platform.python_version(),
-        name: number,
-        "gymnasium": metadata.version("gymnasium"),
-    }
 
 
 def _show(result: EpisodeResult) -> None:

@@ -40,3 +40,22 @@ def print_json(value: Any) -> None:
     json.dump(value, sys.stdout, indent=2, ensure_ascii=False, allow_nan=False)
     sys.stdout.write("\n")
     sys.stdout.flush()
+
+
+def facts() -> dict[str, str]:
+    """Return what a report names at its end: versions and the machine."""
+    import platform
+    from importlib import metadata
+
+    from ..computers.chromium import find_chromium
+    from ..computers.install import try_start
+
+    chromium = find_chromium()
+    version = try_start(chromium.path).version if chromium else None
+    name, _, number = (version or "Chromium unknown").rpartition(" ")
+    return {
+        "gym_cua": metadata.version("gym-cua"),
+        "Python": platform.python_version(),
+        name: number,
+        "gymnasium": metadata.version("gymnasium"),
+    }

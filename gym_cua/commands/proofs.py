@@ -1,4 +1,4 @@
-"""``audit`` and ``bench``: what gym_cua claims, put to the test."""
+"""``audit``, ``leakage`` and ``bench``: what gym_cua claims, put to the test."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from .names import one_of
-from .output import FAILED, page, print_json, words
+from .output import FAILED, facts, page, print_json, words
 
 
 def audit(
@@ -17,7 +17,7 @@ def audit(
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Episodes of each task, split and agent.")] = 3,
     splits: Annotated[str, typer.Option(help="Splits, with commas between.")] = "train,val,test",
-    out: Annotated[Path | None, typer.Option(help="Folder for audit.json.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for audit.json and audit.html.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
 ) -> None:
     """Have every task prove itself: its oracle succeeds, and what must not succeed does not."""
@@ -42,6 +42,10 @@ def audit(
 
         report = run_audit(tasks or None, seeds=seeds, splits=wanted, on_progress=on_progress)
     _keep(out, "audit.json", report.to_json())
+    if out is not None:
+        from ..evaluate.audit_report import write_audit
+
+        write_audit(out, report, facts())
     if json:
         print_json(report.to_json())
     else:
@@ -62,6 +66,49 @@ def _show_audit(report: Any) -> None:
         table.add_row(*(escape(str(value)) for value in row.values()))
     page().print(table)
     page().print("[green]Passed.[/]" if report.passed else "[red]Not passed.[/]")
+
+
+def leakage(
+    world: Annotated[str | None, typer.Argument(metavar="[WORLD]", help="All by default.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Episodes of each task and split.")] = 20,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="Open first pages, too, in the browser (minutes).")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
+) -> None:
+    """Show that the splits share nothing, and that no page tells which of them it is."""
+    from ..evaluate.first_pages import pages_leakage
+    from ..evaluate.leakage import leakage as find_leakage
+    from ..tasks.registry import find_world, list_worlds
+
+    worlds = [find_world(world)] if world is not None else list(list_worlds().values())
+    with words().status("Comparing the splits ...") as status:
+        report = find_leakage(worlds, seeds)
+        for spec, found in zip(worlds, report.worlds, strict=True):
+            if pages:
+                status.update(f"Opening first pages of {spec.name} ...")
+                found.take(pages_leakage(spec))
+    if json:
+        print_json(report.to_json())
+    else:
+        _show_leakage(report)
+    if not report.passed:
+        raise typer.Exit(FAILED)
+
+
+def _show_leakage(report: Any) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    for found in report.worlds:
+        compared = ", ".join(f"{kind} {count}" for kind, count in found.compared.items()) or "nothing"
+        page().print(f"[bold]{escape(found.world)}[/]  [dim]compared: {escape(compared)}[/]")
+        table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+        for leak in found.leaks:
+            table.add_row(*map(escape, (leak.kind, leak.where, ", ".join(leak.splits), leak.what)))
+        if found.leaks:
+            page().print(table)
+    page().print("[green]Nothing leaks.[/]" if report.passed else "[red]Splits leak.[/]")
 
 
 def bench(

@@ -21,6 +21,7 @@ from playwright.async_api import Error as PlaywrightError
 from ..errors import ComputerFault, SetupError
 from .chromium import Chromium, require_chromium
 from .fonts import write_font_config
+from .identity import identity, user_agent
 from .loop import LoopThread
 from .window import Window
 from .wire import Session, Wire
@@ -178,18 +179,13 @@ class BrowserProcess:
             self._spare.add_done_callback(lambda made: made.cancelled() or made.exception())
 
     async def _new_window(self) -> Window:
-        major = self._browser.version.split(".", 1)[0]
-        agent = (
-            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
-            f"Chrome/{major}.0.0.0 Safari/537.36"
-        )
         # The protocol names no context of Playwright's; it is found by what is new in the list.
         async with self._creation_lock:
             try:
                 before = await self._context_ids()
                 context = await self._browser.new_context(
                     no_viewport=True,
-                    user_agent=agent,
+                    user_agent=user_agent(self._browser.version),
                     locale="en-US",
                     timezone_id="UTC",
                     service_workers="block",
@@ -232,9 +228,10 @@ class BrowserProcess:
         """Return a session with a page, and the name of its target."""
         session = await page.context.new_cdp_session(page)
         target_id = (await session.send("Target.getTargetInfo"))["targetInfo"]["targetId"]
-        if self._wire is None:
-            return session, target_id
-        _, own = await asyncio.gather(session.detach(), self._wire.attach(target_id))
+        own: Session = session
+        if self._wire is not None:
+            _, own = await asyncio.gather(session.detach(), self._wire.attach(target_id))
+        await own.send("Emulation.setUserAgentOverride", identity(self._browser.version))
         return own, target_id
 
     async def close_target(self, target_id: str) -> None:

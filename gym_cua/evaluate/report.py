@@ -13,17 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from ..actions import ENDINGS, Action
-from ..computers.fonts import font_folders
 from .film import caption, marked, write_film, write_image
+from .html_page import render_page, typeface
 from .results import EpisodeResult
 
 _PICTURE_WIDTH = 960
 _CURVE = (520, 170)
 _EDGE = 8
-_TYPEFACE = {400: "HankenGrotesk-Regular.otf", 600: "HankenGrotesk-SemiBold.otf"}
 
 
 @dataclass(frozen=True)
@@ -113,14 +110,8 @@ def write_report(
             sections.append(job.result())
             if on_episode is not None:
                 on_episode(number)
-    environment = Environment(
-        loader=PackageLoader("gym_cua.evaluate"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("report.html.j2").render(
+    page = render_page(
+        "report.html.j2",
         title=title,
         sections=sections,
         summary=summary(episodes),
@@ -194,11 +185,9 @@ def _shots(media: Path, anchor: str, episode: EpisodeResult) -> list[_Shot]:
 def _copy_fonts(media: Path) -> dict[int, str]:
     """Copy the page's typeface beside it, where it is installed; return its file for each weight."""
     files: dict[int, str] = {}
-    for folder in font_folders():
-        for weight, name in _TYPEFACE.items():
-            for file in folder.rglob(name):
-                shutil.copyfile(file, media / name)
-                files[weight] = f"{media.name}/{name}"
+    for weight, file in typeface().items():
+        shutil.copyfile(file, media / file.name)
+        files[weight] = f"{media.name}/{file.name}"
     return files
 
 

@@ -107,6 +107,10 @@ class WorldSpec:
         build: ``"module:callable"``; called as ``build(rng, split, variation)``, returns a ``World``.
         tasks: The task classes.
         axes: What varies from episode to episode.
+        pools: What else the world draws from, split by split: names of people and goods, labels, seeds of
+            pages. A pool of whole numbers may be a ``range``. ``gym-cua leakage`` proves that no two splits
+            share a value.
+        catalogue: Columns of the state, as ``"table.column"``, whose values no two splits may share.
     """
 
     name: str
@@ -115,6 +119,8 @@ class WorldSpec:
     build: str
     tasks: Sequence[type[Task[Any]]]
     axes: Sequence[Axis] = field(default=())
+    pools: Sequence[Axis] = field(default=())
+    catalogue: Sequence[str] = field(default=())
 
     @property
     def all_axes(self) -> tuple[Axis, ...]:

@@ -93,6 +93,20 @@ def test_its_own_tests_pass_in_the_browser(package: Path) -> None:
     assert len(outcomes) == 2 * 5 and set(outcomes.values()) == {"passed"}
 
 
+def test_the_splits_share_nothing(package: Path) -> None:
+    code = (
+        "import json\n"
+        "from gym_cua.evaluate.leakage import leakage\n"
+        "from gym_cua.tasks.registry import find_world\n"
+        "print(json.dumps(leakage([find_world('notes')], seeds=5).to_json()))"
+    )
+    done = python(package, "-W", "error", "-c", code)
+    assert done.returncode == 0, done.stderr
+    (world,) = json.loads(done.stdout.splitlines()[-1])["worlds"]
+    assert world["leaks"] == []
+    assert world["compared"]["catalogue"] > 20 and world["compared"]["instruction"] > 10
+
+
 @pytest.mark.browser
 def test_the_audit_passes(package: Path) -> None:
     code = (

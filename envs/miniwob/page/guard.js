@@ -32,6 +32,8 @@
 
   const begun = (left) => {
     if (!WOB_TASK_READY && left > 0) return later(() => begun(left - 1), pause);
+    // The flight tasks' pages show which data they use, which differs between splits.
+    document.querySelector("#query-pretty .mode")?.remove();
     const said = core.getUtterance();
     tell({utterance: typeof said === "string" ? said : said.utterance});
   };

@@ -13,7 +13,8 @@ from gym_cua.envs.miniwob import TASKS, WORLD
 from gym_cua.envs.miniwob.catalogue import CATALOGUE, NO_ORACLE
 from gym_cua.envs.miniwob.oracles import ORACLES
 from gym_cua.envs.miniwob.pages import Pages
-from gym_cua.envs.miniwob.world import SEEDS, MiniWobWorld
+from gym_cua.envs.miniwob.seeds import SEEDS
+from gym_cua.envs.miniwob.world import MiniWobWorld
 
 DOCS = Path(__file__).parents[3] / "docs"
 SPLITS = ("train", "val", "test")
@@ -46,13 +47,13 @@ def test_the_page_tells_of_every_task() -> None:
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_splits_share_no_seed_of_a_page(split: str) -> None:
-    low, high = SEEDS[split]
+    seeds = SEEDS[split]
     others = [SEEDS[other] for other in SPLITS if other != split]
-    assert all(high <= first or last <= low for first, last in others)
+    assert all(seeds.stop <= other.start or other.stop <= seeds.start for other in others)
     for seed in range(20):
         world = WORLD.make(np.random.default_rng(seed), split, {})
         assert isinstance(world, MiniWobWorld)
-        assert low <= world.page_seed < high
+        assert world.page_seed in seeds
 
 
 def test_a_pinned_seed_is_the_page_s() -> None:

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from gym_cua.envs.shop import looks, pools
+from gym_cua.envs.shop import looks
 from gym_cua.envs.shop.world import ShopWorld
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -233,8 +233,7 @@ def test_a_snapshot_comes_back() -> None:
     )
 
 
-def test_the_pools_of_the_splits_share_nothing() -> None:
-    assert pools.overlaps() == []
+def test_the_looks_of_the_splits_share_no_name() -> None:
     for axis in looks.AXES["train"]:
         sets = [set(looks.AXES[split][axis]) for split in looks.AXES]
         assert sum(map(len, sets)) == len(set.union(*sets)), axis
