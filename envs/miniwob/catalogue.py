@@ -21,9 +21,11 @@ NO_ORACLE: Mapping[str, str] = {
 """Why a task has no oracle."""
 RELOADED = (
     "book-flight", "book-flight-nodelay", "choose-date", "choose-date-easy", "choose-date-medium",
-    "choose-date-nodelay", "click-pie", "click-pie-nodelay", "copy-paste", "copy-paste-2",
+    "choose-date-nodelay", "click-pie", "click-pie-nodelay", "copy-paste", "copy-paste-2", "form-sequence",
+    "scroll-text", "scroll-text-2", "stock-market", "terminal", "use-colorwheel", "use-colorwheel-2",
+    "use-slider", "use-slider-2",
 )  # fmt: skip
-"""Tasks whose pages leave something of one episode to the next: an open calendar, a resized field."""
+"""Tasks whose pages leave something of one episode to the next: an open calendar, a field's size, a focus."""
 
 
 class Entry(NamedTuple):
