@@ -123,8 +123,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         self._judgement: Judgement
         self._observation: Observation = {}
         self._frame: NDArray[np.uint8] | None = None
-        self._running = False
-        self._closed = False
+        self._running = self._closed = False
         self._actions: list[Action] = []
         self._generator_at_reset: Mapping[str, Any] = {}
 
@@ -152,8 +151,9 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         self._reset_options = options
         try:
             self._begin(options)
-        except ComputerFault:
-            # A browser that died since the last episode is replaced once.
+        except (ComputerFault, WorldError):
+            # A browser that died since the last episode, or a window that went bad, is replaced once.
+            self.computer.renew()
             self.np_random.bit_generator.state = self._generator_at_reset
             self._begin(options)
         return self._observation, self._info({})

@@ -15,6 +15,7 @@ def audit(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[WORLD|ID]...", help="All by default.")
     ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every task of every installed world.")] = False,
     seeds: Annotated[int, typer.Option(min=1, help="Episodes of each task, split and agent.")] = 3,
     splits: Annotated[str, typer.Option(help="Splits, with commas between.")] = "train,val,test",
     out: Annotated[Path | None, typer.Option(help="Folder for audit.json and audit.html.")] = None,
@@ -28,6 +29,8 @@ def audit(
     from ..tasks.registry import resolve_id
     from ..tasks.world import SPLITS
 
+    if everything and names:
+        raise typer.BadParameter(f"--all leaves nothing for {' '.join(names)} to name. Give but one.")
     wanted = [one_of(name.strip(), SPLITS, "split") for name in splits.split(",")]
     tasks = [resolve_id(name) for name in names or ()]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

@@ -158,6 +158,11 @@ class BrowserComputer:
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         return self._folder
 
+    def renew(self) -> None:
+        """Have the next ``open`` take a new window, whatever the present one is fit for."""
+        if self._window is not None:
+            self._window.worn = True
+
     def prepare_next(self) -> None:
         """Let a spare window be made in the background, so that the next ``open`` is fast."""
         if self._process is not None and not self._keep:

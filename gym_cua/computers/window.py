@@ -63,6 +63,7 @@ class Window:
         self._destroyed: set[str] = set()
         self._changed, self._started = asyncio.Event(), False
         self._epoch = self._began = 0.0
+        self._shown, self.worn = 0, False
         context.on("page", lambda page: self._run(self._attach(page)))
 
     @property
@@ -112,6 +113,7 @@ class Window:
         await self.settle(interval)
         # There is no way back to what was shown before.
         await self.front.send("Page.resetNavigationHistory")
+        self._shown = self.front.loads
 
     @property
     def elapsed(self) -> float:
@@ -122,7 +124,7 @@ class Window:
         """Tell whether ``restart`` can show another address as a new window would."""
         return (
             self.process.paused
-            and not self.lost
+            and not (self.lost or self.worn)
             and len(self.tabs) == 1
             and self.front.at_rest
             and self.hands.idle
@@ -145,7 +147,8 @@ class Window:
         self.network.answered.clear()
         self.network.refused.clear()
         self._began = self.clock.elapsed
-        if again is None or self.front.url != url:
+        # A page that was loaded once more may not be what it was.
+        if again is None or (self.front.url, self.front.loads) != (url, self._shown):
             return await self._show(url, interval)
         await self.front.ask(again, None)
         await self.settle(interval)

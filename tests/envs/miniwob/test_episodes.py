@@ -148,3 +148,13 @@ def test_a_larger_screen_shows_the_same_task() -> None:
     _, _, info = played(env, 3)
     assert info["success"]
     env.close()
+
+
+@pytest.mark.parametrize("last", [Action("key", keys=("F5",)), Action("done"), Action("wait", seconds=20.0)])
+def test_the_next_episode_begins_whatever_the_last_action_was(last: Action) -> None:
+    env = started("click-button")
+    env.step(last)
+    for seed in (3, 4):
+        _, _, info = played(env, seed)
+        assert info["success"]
+    env.close()
