@@ -291,12 +291,12 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
 
     def oracle(self) -> Iterator[Action]:
         """Return the task's own solution; each action is to be performed before the next is asked for."""
-        return self.task.oracle(self.computer.look)
+        return self.task.play(self.task.oracle, self.computer.look)
 
     def near_misses(self) -> Mapping[str, Iterator[Action]]:
         """Return the task's own scripts that almost solve it, by name; perform each on a fresh episode."""
-        look = self.computer.look
-        return {name: script(look) for name, script in self.task.near_misses().items()}
+        task, look = self.task, self.computer.look
+        return {name: task.play(script, look) for name, script in task.near_misses().items()}
 
     def snapshot(self) -> Snapshot:
         """Return what ``restore`` needs to come back to this point of the episode.

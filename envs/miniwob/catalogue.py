@@ -19,6 +19,11 @@ NO_ORACLE: Mapping[str, str] = {
     "flight.Alaska-auto": "an airline's site within a frame, into which oracles do not look",
 }
 """Why a task has no oracle."""
+LUCK: Mapping[str, float] = {"click-collapsible": 0.6, "click-test": 0.9}
+"""Share of episodes that chance may solve, where it is more than that of other tasks."""
+UNSOLVABLE: Mapping[str, float] = {"terminal": 0.02}
+"""Largest share of episodes without a solution: ``terminal`` does not take ``shark.sh`` for a file that ends
+in ``.sh``, since it looks at where these letters come first in the name; and there may be no other file."""
 RELOADED = (
     "book-flight", "book-flight-nodelay", "choose-date", "choose-date-easy", "choose-date-medium",
     "choose-date-nodelay", "click-pie", "click-pie-nodelay", "copy-paste", "copy-paste-2", "form-sequence",
@@ -56,6 +61,8 @@ def make_task(entry: Entry) -> type[Task[Any]]:
         "difficulty": entry.difficulty,
         "horizon": entry.horizon,
         "full": entry.full,
+        "luck": LUCK.get(entry.name, MiniWobTask.luck),
+        "unsolvable": UNSOLVABLE.get(entry.name, 0.0),
         "no_oracle": NO_ORACLE.get(entry.name, ""),
         "keeps_nothing": not flight,
         "clears_up": entry.name not in RELOADED,

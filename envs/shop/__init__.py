@@ -21,6 +21,7 @@ from . import (
 )
 from .looks import AXES
 from .split_pools import CATALOGUE, SPLIT_POOLS
+from .visits import VISIT_AXES
 
 TASKS = (
     *tasks_browse.TASKS,
@@ -39,7 +40,10 @@ WORLD = WorldSpec(
     summary="Find, compare, buy and return goods in a web shop, and look after an account there.",
     build="gym_cua.envs.shop.world:ShopWorld",
     tasks=TASKS,
-    axes=tuple(Axis(name, {split: AXES[split][name] for split in AXES}) for name in AXES["train"]),
+    axes=(
+        *(Axis(name, {split: AXES[split][name] for split in AXES}) for name in AXES["train"]),
+        *VISIT_AXES,
+    ),
     pools=SPLIT_POOLS,
     catalogue=CATALOGUE,
 )

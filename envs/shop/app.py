@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HERE = Path(__file__).parent
-SCRIPT = (HERE / "static" / "shop.js").read_text("utf-8")
+SCRIPT = "\n".join((HERE / "static" / name).read_text("utf-8") for name in ("shop.js", "visit.js"))
 STYLE = "\n".join(
     re.sub(r"\s*([{}:;,>])\s*", r"\1", re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S))
     .replace("\n", " ")
@@ -76,7 +76,7 @@ NOTES = {
 
 def create_app(
     database: sqlite3.Connection,
-    look: Mapping[str, str],
+    look: Mapping[str, Any],
     clock: Callable[[], dt.datetime],
     token: str = "a1b2c3d4e5f6",
 ) -> WSGIApplication:

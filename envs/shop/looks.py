@@ -214,6 +214,8 @@ class Look:
     words: Mapping[str, str]
     locale: Locale
     brand: Brand
+    latency: int = 0
+    distractor: str = "none"
 
 
 def plain(split: str) -> dict[str, str]:
@@ -226,11 +228,12 @@ def draw(rng: np.random.Generator, split: str) -> dict[str, str]:
     return {axis: str(rng.choice(names)) for axis, names in AXES[split].items()}
 
 
-def resolve(look: Mapping[str, str]) -> Look:
+def resolve(look: Mapping[str, Any]) -> Look:
     """Looks the names up.
 
     Raises:
-        KeyError: If an axis is missing or a name is unknown; the message lists what there is.
+        KeyError: If an axis is missing or a name is unknown; the message lists what there is. A look
+            without latency and distractor has none.
     """
 
     def find(axis: str, pools: Mapping[str, Mapping[str, Any]]) -> Any:
@@ -247,4 +250,6 @@ def resolve(look: Mapping[str, str]) -> Look:
         find("wording", WORDINGS),
         find("locale", _LOCALES),
         find("brand", _BRANDS),
+        int(look.get("latency", 0)),
+        str(look.get("distractor", "none")),
     )

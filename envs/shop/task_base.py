@@ -33,6 +33,9 @@ VARIANT = (
 class ShopTask(Base):
     """A task in the shop."""
 
+    loading = "#loading"
+    closer = "#notice-close"
+
     def rows(self, sql: str, *values: Any) -> list[Record]:
         """All rows of a query, as dictionaries."""
         return [dict(row) for row in self.world.database.execute(sql, values).fetchall()]

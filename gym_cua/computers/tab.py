@@ -85,7 +85,7 @@ class Tab:
         """What ``loads`` was when the page last came to the end of an interval."""
         self.metrics: Mapping[str, Any] = {}
         """Width, height and scale that the page was given."""
-        self.title = ""
+        self.title, self._url = "", page.url
         self.saving = 0
         """How many downloads have begun and are not yet saved or given up."""
         self._changed = asyncio.Event()
@@ -104,8 +104,8 @@ class Tab:
 
     @property
     def url(self) -> str:
-        """Address of the page."""
-        return self.page.url
+        """Address of the page, from the session's own events: Playwright hears of them only later."""
+        return self._url
 
     @property
     def label(self) -> str:
@@ -131,7 +131,9 @@ class Tab:
             self.send("Input.setInterceptDrags", {"enabled": True}),
         )
         # Frames attached before this session was.
-        self._announce((await self.send("Page.getFrameTree"))["frameTree"])
+        tree = (await self.send("Page.getFrameTree"))["frameTree"]
+        self._announce(tree)
+        self._note_address(tree["frame"])
 
     def _announce(self, tree: Mapping[str, Any]) -> None:
         self._on_frame(tree["frame"]["id"])
@@ -301,6 +303,7 @@ class Tab:
         on("Page.frameStoppedLoading", lambda event: self._settled(self._loading, event))
         on("Page.frameDetached", self._detached)
         on("Page.frameNavigated", self._navigated)
+        on("Page.navigatedWithinDocument", self._navigated_within)
         on("Page.downloadWillBegin", lambda event: self._download_began())
         on("Page.frameAttached", lambda event: self._on_frame(event["frameId"]))
         on("Page.javascriptDialogOpening", self._dialog_opened)
@@ -331,6 +334,14 @@ class Tab:
         if event["frame"]["id"] == self.target_id:
             self._world = None
             self.loads += 1
+            self._note_address(event["frame"])
+
+    def _note_address(self, frame: Mapping[str, Any]) -> None:
+        self._url = frame["url"] + frame.get("urlFragment", "")
+
+    def _navigated_within(self, event: Mapping[str, Any]) -> None:
+        if event["frameId"] == self.target_id:
+            self._url = event["url"]
 
     def _detached(self, event: Mapping[str, Any]) -> None:
         if event.get("reason") != "swap":

@@ -226,7 +226,10 @@ def audit_task(
     try:
         env.reset(seed=0)
         result.no_oracle = env.task.no_oracle
-        solutions = [] if result.no_oracle else [_oracle(env, seed, result) for seed in range(seeds)]
+        failures: list[str] = []
+        solutions = [] if result.no_oracle else [_oracle(env, s, result, failures) for s in range(seeds)]
+        if failures and _by_chance(len(failures), seeds, env.task.unsolvable) < SIGNIFICANCE:
+            result.breaches.extend(failures)
         for seed in range(min(seeds, OTHER_SEEDS)):
             _must_fail(env, seed, "noop", (Action("noop") for _ in range(NOOP_STEPS)), result)
             env.action_space.seed(seed)
@@ -250,8 +253,8 @@ def audit_task(
     return result
 
 
-def _oracle(env: ComputerEnv, seed: int, result: TaskAudit) -> list[Action]:
-    """Have the oracle solve one episode; return its actions."""
+def _oracle(env: ComputerEnv, seed: int, result: TaskAudit, failures: list[str]) -> list[Action]:
+    """Have the oracle solve one episode; return its actions, and add to the failures why it did not."""
     actions: list[Action] = []
 
     def noted() -> Iterator[Action]:
@@ -267,18 +270,22 @@ def _oracle(env: ComputerEnv, seed: int, result: TaskAudit) -> list[Action]:
     result.add("oracle", success)
     result.steps.append(steps)
     if not success:
-        result.breaches.append(f"oracle failed on seed {seed}: {why}")
+        failures.append(f"oracle failed on seed {seed}: {why}")
     return actions
 
 
-def _judge_luck(result: TaskAudit, luck: float) -> None:
-    """Note if random actions succeeded more often than chance allows: an exact one-sided binomial test."""
-    count = result.counts.get("random", Count())
-    tail = sum(
-        math.comb(count.trials, hits) * luck**hits * (1 - luck) ** (count.trials - hits)
-        for hits in range(count.successes, count.trials + 1)
+def _by_chance(hits: int, trials: int, share: float) -> float:
+    """Return the probability of so many hits or more: the tail of an exact one-sided binomial test."""
+    return sum(
+        math.comb(trials, count) * share**count * (1 - share) ** (trials - count)
+        for count in range(hits, trials + 1)
     )
-    if count.successes and tail < SIGNIFICANCE:
+
+
+def _judge_luck(result: TaskAudit, luck: float) -> None:
+    """Note if random actions succeeded more often than chance allows."""
+    count = result.counts.get("random", Count())
+    if count.successes and _by_chance(count.successes, count.trials, luck) < SIGNIFICANCE:
         result.breaches.append(f"random succeeded on {count} seeds, where chance allows {luck:.0%}")
 
 
@@ -291,7 +298,8 @@ def _blind(env: ComputerEnv, solutions: Sequence[Sequence[Action]], result: Task
             success, *_ = _play(env, iter(solution))
             played.add(success)
             result.add("blind", success)
-    if played.trials > 1 and played.successes == played.trials:
+    fits = _by_chance(played.successes, played.trials, env.task.luck)
+    if played.trials > 1 and played.successes == played.trials and fits < SIGNIFICANCE:
         result.breaches.append("every seed is solved by the solution of the seed before")
 
 

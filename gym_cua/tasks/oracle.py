@@ -13,6 +13,10 @@ from ..geometry import Box
 from .look import Look
 
 _MARGIN = 8
+_PATIENCE = 60
+"""At most so many actions are spent on waiting and closing before each action of a script."""
+_PAUSE = 0.5
+"""Virtual seconds of one wait."""
 
 
 def reveal(look: Look, selector: str, text: str | None = None) -> Iterator[Action]:
@@ -64,6 +68,33 @@ def choose(look: Look, selector: str, option: str) -> Iterator[Action]:
     """Open a drop-down list and click the option whose text is ``option``."""
     yield from click(look, selector)
     yield from click(look, f"{selector} option", option)
+
+
+def unhurried(script: Iterator[Action], look: Look, loading: str, closer: str) -> Iterator[Action]:
+    """Perform a script as a patient visitor would: wait for pages, and close what pops up over them.
+
+    Args:
+        script: What to do; it is asked for its next action only when nothing is in the way.
+        look: Geometry.
+        loading: CSS selector of what shows while a page is on its way; ``""`` if there is no such thing.
+        closer: CSS selector of what closes notices that were not asked for; ``""`` if there are none.
+    """
+    either = ", ".join(filter(None, (loading, closer)))
+    while True:
+        for _ in range(_PATIENCE if either else 0):
+            try:
+                if not look.boxes(either):
+                    break
+                close = look.boxes(closer) if closer else []
+                waiting = bool(loading and look.boxes(loading))
+            except OracleError:
+                # A dialog is open, which the script will answer.
+                break
+            yield Action("wait", seconds=_PAUSE) if waiting else click_box(close[0])
+        action = next(script, None)
+        if action is None:
+            return
+        yield action
 
 
 def present(look: Look, selector: str, text: str | None = None) -> bool:

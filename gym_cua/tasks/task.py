@@ -12,6 +12,7 @@ from ..actions import Action
 from ..errors import WorldError
 from .checks import Allowance, Check, Situation, nothing_else_changed
 from .look import Look
+from .oracle import unhurried
 from .world import SPLITS, World
 
 W = TypeVar("W", bound=World)
@@ -44,8 +45,13 @@ class Task(ABC, Generic[W]):
         keeps_nothing: Whether its pages keep nothing in the browser (no cookies, no storage). Then one window
             serves episode after episode, which makes resets faster.
         no_oracle: Why it has no oracle, in words; empty for a task that has one.
-        luck: Share of episodes, 0 to 1, that actions at random may solve by chance: more than 0 where the
-            world judges single clicks. The audit fails a task that is solved so significantly more often.
+        luck: Share of episodes, 0 to 1, that actions at random, or the solution of another seed, may solve by
+            chance: more than 0 where the world judges single clicks or its pages hardly differ from seed to
+            seed. The audit fails a task that is solved so significantly more often.
+        unsolvable: Largest share of episodes, 0 to 1, that no agent can solve, where the world is not ours to
+            mend. The audit fails a task whose oracle fails significantly more often.
+        loading: CSS selector of what shows while a page is on its way, for which scripts wait.
+        closer: CSS selector of what closes notices that come unasked, which scripts do first of all.
         parameters: What ``sample`` returned.
         instruction: The sentence that the agent gets.
     """
@@ -62,6 +68,9 @@ class Task(ABC, Generic[W]):
     keeps_nothing: ClassVar[bool] = False
     no_oracle: ClassVar[str] = ""
     luck: ClassVar[float] = 0.0
+    unsolvable: ClassVar[float] = 0.0
+    loading: ClassVar[str] = ""
+    closer: ClassVar[str] = ""
 
     def __init__(self, world: W, split: str, np_random: np.random.Generator) -> None:
         if split not in self.splits:
@@ -143,6 +152,10 @@ class Task(ABC, Generic[W]):
     def near_misses(self) -> Mapping[str, Script]:
         """Return scripts that almost solve the task, by name; each must end without success."""
         return {}
+
+    def play(self, script: Script, look: Look) -> Iterator[Action]:
+        """Return the actions of one of the task's scripts, with the waiting and closing that pages demand."""
+        return unhurried(script(look), look, self.loading, self.closer)
 
 
 def ending_check(task: Task[Any]) -> Check:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Iterator
 
 import gymnasium as gym
 import pytest
 
+from gym_cua.actions import Action
 from gym_cua.evaluate.attackers import ATTACKS, attack
 from gym_cua.evaluate.audit import AuditReport, audit_task
-from gym_cua.tasks import registry
+from gym_cua.tasks import Look, registry
 
 from . import leaky
 
@@ -75,3 +77,29 @@ def test_a_goal_that_holds_from_the_start_does_not_pass() -> None:
 
 def test_attacks_have_names_and_reasons() -> None:
     assert all(function.__doc__ for function in ATTACKS.values())
+
+
+@pytest.mark.parametrize(("share", "breaches"), [(0.0, 1), (0.5, 0), (0.001, 1)])
+def test_an_oracle_fails_no_more_often_than_the_task_has_unsolvable_episodes(
+    monkeypatch: pytest.MonkeyPatch, share: float, breaches: int
+) -> None:
+    played = itertools.count()
+    solve = leaky.FinishTask.oracle
+
+    def unlucky(task: leaky.FinishTask, look: Look) -> Iterator[Action]:
+        return iter((Action("done"),)) if next(played) == 0 else solve(task, look)
+
+    monkeypatch.setattr(leaky.FinishTask, "oracle", unlucky)
+    monkeypatch.setattr(leaky.FinishTask, "unsolvable", share)
+    found = audit_task(registry.list_tasks("leaky")[0], "train", seeds=3, attacks=())
+    assert str(found.counts["oracle"]) == "2/3"
+    assert sum("oracle failed on seed 0" in breach for breach in found.breaches) == breaches
+
+
+@pytest.mark.parametrize(("luck", "breaches"), [(0.0, 1), (0.9, 0)])
+def test_luck_is_granted_to_the_solutions_of_other_seeds_too(
+    monkeypatch: pytest.MonkeyPatch, luck: float, breaches: int
+) -> None:
+    monkeypatch.setattr(leaky.FinishTask, "luck", luck)
+    found = audit_task(registry.list_tasks("leaky")[0], "train", seeds=3, attacks=())
+    assert sum("solution of the seed before" in breach for breach in found.breaches) == breaches

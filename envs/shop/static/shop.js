@@ -10,7 +10,7 @@
     input.value = Math.max(1, Math.min(20, (parseInt(input.value, 10) || 1) + step));
   }));
 
-  all("[data-submit]").forEach((select) => select.addEventListener("change", () => select.form.submit()));
+  all("[data-submit]").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
 
   all("[data-confirm]").forEach((form) => form.addEventListener("submit", (event) => {
     if (!confirm(form.dataset.confirm)) event.preventDefault();
