@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import gymnasium as gym
 import numpy as np
@@ -22,6 +22,7 @@ from .computers.network import Network
 from .env import ComputerEnv
 from .errors import SetupError
 from .tasks.registry import list_tasks
+from .tasks.world import WebWorld
 
 _SIZE = (1280, 720)
 _ID = "gym_cua/shop.buy-cheapest-v0"
@@ -103,7 +104,7 @@ def _click_and_shoot(page: Page, x: int, y: int) -> None:
 @contextmanager
 def _ordinary_page(env: ComputerEnv) -> Iterator[Page]:
     """Open the same page of the same world in the same browser, used as Playwright's users do."""
-    network = Network(hosts=env.world.hosts)
+    network = Network(hosts=cast(WebWorld, env.world).hosts)
 
     def serve(route: Route) -> None:
         request = route.request
@@ -118,7 +119,7 @@ def _ordinary_page(env: ComputerEnv) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=require_chromium().path, chromium_sandbox=False)
         page = browser.new_page(viewport={"width": _SIZE[0], "height": _SIZE[1]})
         page.route("**/*", serve)
-        page.goto(env.world.start_url)
+        page.goto(cast(WebWorld, env.world).start_url)
         yield page
         browser.close()
 

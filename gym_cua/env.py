@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from datetime import timedelta
 from typing import Any, SupportsFloat
 
 import gymnasium
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .actions import ENDINGS, Action, validate
-from .computers.browser import BrowserComputer, ClockMode
+from .computers.browser import ClockMode
 from .errors import (
     ActionError,
     CheckFault,
@@ -26,6 +25,7 @@ from .observations import MAX_INSTRUCTION, check_observations, observation_space
 from .options import FinishMode, InvalidMode, check_choices, check_viewport
 from .snapshot import Snapshot, frame_hash
 from .spaces import ActionSpace
+from .stages import StageOptions, make_stage
 from .tasks.checks import Situation
 from .tasks.registry import check_split, find_tasks, pick_task
 from .tasks.reward import Judge, Judgement, Reward, RewardMode
@@ -102,7 +102,11 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
                 f"Task {task!r} is not in split {split!r}; it is in {', '.join(templates[0].splits)}."
             )
         self.render_mode = render_mode
-        self._observed = check_observations(observation)
+        watched = "screenshot" in observation or render_mode is not None
+        options = StageOptions(self.size, clock, interval * 1000, pointer, watched, scale)
+        self._stage = make_stage(self.spec_of_world.computer, options)
+        self.computer = self._stage.computer
+        self._observed = check_observations(observation, self._stage.observations)
         self._variation_mode = variation
         self._finish = finish
         self._on_invalid = on_invalid
@@ -112,8 +116,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         self._action_space = ActionSpace(width, height)
         self.action_space = self._action_space
         self.observation_space = observation_space(self._observed, width, height)
-        self._watched = "screenshot" in self._observed or render_mode is not None
-        self.computer = BrowserComputer(self.size, clock, interval * 1000, pointer, self._watched, scale)
+        self._watched = watched
         self.variation: dict[str, Any] = {}
         self._task: Task[Any] | None = None
         self._world: World | None = None
@@ -170,13 +173,9 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         self.variation = sample_variation(axes, self.split, self._variation_mode, rng, pinned)
         self._world = world = self.spec_of_world.make(rng, self.split, self.variation)
         self._task = task = template(world, self.split, rng)
-        epoch, computer = world.epoch, self.computer
-        # The world sees the browser's own time, so both tell the same.
-        world.clock = lambda: epoch + timedelta(milliseconds=computer.virtual_time)
         self._start = world.state()
         self._judge = Judge(task)
-        share, again = tuple(self.variation["window"]), task.again() if task.keeps_nothing else None
-        computer.open(world.hosts, task.start_url, epoch.timestamp(), share, task.keeps_nothing, again)
+        self._stage.open(world, task, self.variation)
         self._raise_world_error()
         task.opened()
         if len(task.instruction) > MAX_INSTRUCTION:
@@ -356,11 +355,10 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         return validate(action, self.size)
 
     def _situation(self, ending: Action | None) -> Situation:
-        computer = self.computer
-        return Situation(self._start, self.world.state(), computer.requests, ending)
+        return Situation(self._start, self.world.state(), self._stage.requests, ending)
 
     def _raise_world_error(self) -> None:
-        error = self.computer.world_error
+        error = self._stage.error
         if error is not None:
             raise ComputerFault(f"The world raised {type(error).__name__}: {error}") from error
 

@@ -9,7 +9,6 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from .computers.browser import BrowserComputer
 from .errors import UnknownNameError, suggestion
 from .spaces import Screen, UnicodeText
 
@@ -27,15 +26,21 @@ MAX_URL = 2_000
 MAX_STRUCTURE = 60_000
 
 
-def check_observations(names: Sequence[str]) -> tuple[str, ...]:
+def check_observations(names: Sequence[str], offered: Sequence[str] = tuple(OBSERVATIONS)) -> tuple[str, ...]:
     """Return ``names``.
 
+    Args:
+        names: What is asked for.
+        offered: What the computer can show.
+
     Raises:
-        UnknownNameError: One of them is no observation.
+        UnknownNameError: One of them is no observation, or none of this computer's.
     """
     for name in names:
         if name not in OBSERVATIONS:
             raise UnknownNameError(f"No observation {name!r}.{suggestion(name, OBSERVATIONS)}")
+        if name not in offered:
+            raise UnknownNameError(f"This computer has no {name!r} to observe. It has {', '.join(offered)}.")
     return tuple(names)
 
 
@@ -53,7 +58,7 @@ def observation_space(names: Sequence[str], width: int, height: int) -> spaces.D
 
 
 def observe(
-    computer: BrowserComputer, names: Sequence[str], instruction: str, frame: NDArray[np.uint8] | None
+    computer: Any, names: Sequence[str], instruction: str, frame: NDArray[np.uint8] | None
 ) -> dict[str, Any]:
     """Return the named observations of a computer that shows ``frame``; texts are cut to their spaces."""
     observation: dict[str, Any] = {"instruction": instruction}

@@ -39,7 +39,7 @@ class PlaySession:
         # The environment's own order of draws, so that equal seeds lay out equal worlds.
         template = templates[int(rng.integers(len(templates)))]
         variation = sample_variation(spec.all_axes, split, "full", rng)
-        self._world = spec.make(rng, split, variation)
+        self._world = spec.make_web(rng, split, variation)
         self.task: Task[Any] | None = template(self._world, split, rng) if task is not None else None
         epoch, started = self._world.epoch, time.monotonic()
         self._world.clock = lambda: epoch + timedelta(seconds=time.monotonic() - started)

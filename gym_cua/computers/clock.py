@@ -40,6 +40,7 @@ class PausedClock:
     def __init__(self, frame_lock: asyncio.Lock, epoch: float) -> None:
         self._lock = frame_lock
         self._epoch = epoch
+        self._running = asyncio.Lock()
         self._base: float | None = None
         self._last_frame = -_FRAME_STEP
         self.elapsed = 0.0
@@ -48,7 +49,9 @@ class PausedClock:
     async def adopt(self, tab: Tab) -> None:
         """Put a page under this clock, paused."""
         policy = {"policy": "pause", "initialVirtualTime": self._epoch}
-        answer = await tab.send("Emulation.setVirtualTimePolicy", policy)
+        # Not while time runs: the pages share it, so this would stop it short of its end.
+        async with self._running:
+            answer = await tab.send("Emulation.setVirtualTimePolicy", policy)
         if self._base is None:
             self._base = answer["virtualTimeTicksBase"]
 
@@ -60,6 +63,11 @@ class PausedClock:
         Raises:
             ComputerFault: The page does not come to the end of its time, as in an endless loop.
         """
+        async with self._running:
+            await self._run(tab, milliseconds)
+        self.elapsed += milliseconds
+
+    async def _run(self, tab: Tab, milliseconds: float) -> None:
         expired = tab.expect("Emulation.virtualTimeBudgetExpired")
         await tab.send(
             "Emulation.setVirtualTimePolicy",
@@ -82,7 +90,6 @@ class PausedClock:
             if tab.wants_frame or not tab.navigating:
                 tab.wants_frame = False
                 await self.frame(tab)
-        self.elapsed += milliseconds
 
     async def frame(self, tab: Tab) -> bool:
         """Draw one frame at the present virtual time; tell whether anything had changed.

@@ -130,7 +130,7 @@ class Attempt:
 
 def addresses(attempt: Attempt) -> None:
     """Type addresses where an address bar would be, and send the page to them."""
-    home = attempt.env.world.start_url
+    home = attempt.env.task.start_url
     for address in _ADDRESSES:
         address = address.format(home=home) if "{home}" in address else address
         typed = (Action("type", text=address), Action("key", keys=("Enter",)))

@@ -108,7 +108,7 @@ class FirstPages:
         """
         rng = np.random.default_rng(seed)
         variation = sample_variation(self._spec.all_axes, split, "full", rng)
-        world = self._spec.make(rng, split, variation)
+        world = self._spec.make_web(rng, split, variation)
         headers: list[tuple[str, str]] = []
         try:
             task = template(world, split, rng)

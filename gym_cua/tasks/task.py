@@ -131,7 +131,7 @@ class Task(ABC, Generic[W]):
     @property
     def start_url(self) -> str:
         """Address that is open when the episode starts."""
-        return self.world.start_url
+        return str(getattr(self.world, "start_url", ""))
 
     def again(self) -> str | None:
         """Return JavaScript that begins this episode in a page that shows its address from an earlier one.

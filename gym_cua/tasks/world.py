@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
@@ -24,20 +24,14 @@ SPLITS = ("train", "val", "test")
 
 
 class World(Protocol):
-    """A seeded web application whose truth lives in this process.
+    """A seeded application, or a home folder with programs, whose truth we own.
 
     A world is made anew for each episode from the episode's generator; whatever it does later depends
-    only on that, on the requests it gets and on ``clock``.
+    only on that, on what the agent does and on ``clock``.
     """
 
-    hosts: Mapping[str, WSGIApplication]
-    """WSGI application for each host name. Requests to any other host are refused."""
-
-    start_url: str
-    """Address that is open when the episode starts."""
-
     clock: Callable[[], datetime]
-    """The time that the world shows and stores. The environment sets it to the browser's virtual time."""
+    """The time that the world shows and stores. The environment sets it to the computer's virtual time."""
 
     epoch: datetime
     """The time at which the episode starts (timezone-aware)."""
@@ -57,6 +51,16 @@ class World(Protocol):
     def close(self) -> None:
         """Let go of what the world holds. May be called twice."""
         ...
+
+
+class WebWorld(World, Protocol):
+    """A world of web pages, served from this process."""
+
+    hosts: Mapping[str, WSGIApplication]
+    """WSGI application for each host name. Requests to any other host are refused."""
+
+    start_url: str
+    """Address that is open when the episode starts."""
 
 
 class DatabaseWorld:
@@ -111,6 +115,7 @@ class WorldSpec:
             pages. A pool of whole numbers may be a ``range``. ``gym-cua leakage`` proves that no two splits
             share a value.
         catalogue: Columns of the state, as ``"table.column"``, whose values no two splits may share.
+        computer: Kind of computer that it runs on: ``"browser"`` or ``"desktop"``.
     """
 
     name: str
@@ -121,12 +126,15 @@ class WorldSpec:
     axes: Sequence[Axis] = field(default=())
     pools: Sequence[Axis] = field(default=())
     catalogue: Sequence[str] = field(default=())
+    computer: str = "browser"
 
     @property
     def all_axes(self) -> tuple[Axis, ...]:
-        """The world's axes and that of the window, unless the world has a window axis of its own."""
+        """The world's axes and, for a browser, that of the window, unless the world has one of its own."""
         own = tuple(self.axes)
-        return own if any(axis.name == WINDOW.name for axis in own) else (*own, WINDOW)
+        if self.computer != "browser" or any(axis.name == WINDOW.name for axis in own):
+            return own
+        return (*own, WINDOW)
 
     def make(self, rng: np.random.Generator, split: str, variation: Mapping[str, Any]) -> World:
         """Build one world for one episode.
@@ -143,3 +151,13 @@ class WorldSpec:
             raise WorldError(f"World {self.name!r}: build={self.build!r} names no callable.")
         world: World = factory(rng, split, variation)
         return world
+
+    def make_web(self, rng: np.random.Generator, split: str, variation: Mapping[str, Any]) -> WebWorld:
+        """Build one world whose pages can be served without a computer.
+
+        Raises:
+            WorldError: See ``make``; or the world has no pages.
+        """
+        if self.computer != "browser":
+            raise WorldError(f"World {self.name!r} runs on a {self.computer} and has no pages to serve.")
+        return cast(WebWorld, self.make(rng, split, variation))

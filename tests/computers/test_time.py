@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -81,3 +82,17 @@ def test_the_realtime_clock_knows_dialogs_too(new_driver: Callable[..., Any]) ->
     assert driver.text() == "true"
 
 
+
+
+def test_a_page_that_joins_does_not_stop_the_time_of_the_others(new_driver: Callable[..., Any]) -> None:
+    driver = new_driver()
+    driver.open("/keys")
+    window = driver.computer._window
+    before = driver.value("Date.now()")
+
+    async def both() -> None:
+        # What happens when a page opens another while time runs.
+        await asyncio.gather(window.clock.run(window.front, 2000.0), window.clock.adopt(window.front))
+
+    driver.computer._call(both())
+    assert driver.value("Date.now()") - before == 2000

@@ -1,0 +1,156 @@
+"""Where worlds and computers meet: a computer of one kind, and how a world of that kind is put on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from .computers.base import Computer
+from .computers.browser import BrowserComputer, ClockMode
+from .errors import UnknownNameError, suggestion
+from .observations import OBSERVATIONS
+from .tasks.look import Look
+from .tasks.task import Task
+from .tasks.world import World
+from .traffic import Request
+
+
+class StagedComputer(Computer, Protocol):
+    """What an environment asks of its computer beyond what every computer can do."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether time really stands still between steps."""
+        ...
+
+    @property
+    def look(self) -> Look:
+        """Geometry of what is shown, for oracles."""
+        ...
+
+    def axtree(self) -> str:
+        """Return the accessibility tree as an outline."""
+        ...
+
+    def elements(self) -> str:
+        """Return the visible interactive elements as JSON."""
+        ...
+
+    def renew(self) -> None:
+        """Have the next episode begin on nothing that served before."""
+        ...
+
+    def prepare_next(self) -> None:
+        """Make ready in the background what the next episode needs."""
+        ...
+
+
+@dataclass(frozen=True)
+class StageOptions:
+    """What computers of every kind are made with.
+
+    Attributes:
+        size: Width and height of the screen, in pixels.
+        clock: ``"paused"`` or ``"realtime"``.
+        interval: Virtual milliseconds that each action is given to take effect.
+        pointer: Whether the pointer is drawn into screenshots.
+        watched: Whether each step ends with a picture.
+        scale: Pixels of the screen for each pixel that a page is laid out for.
+    """
+
+    size: tuple[int, int]
+    clock: ClockMode = "paused"
+    interval: float = 200.0
+    pointer: bool = True
+    watched: bool = True
+    scale: float = 1.0
+
+
+class Stage(Protocol):
+    """A computer with a world on it."""
+
+    @property
+    def computer(self) -> Any:
+        """The computer, a ``StagedComputer``; of a browser, the ``BrowserComputer`` itself."""
+        ...
+
+    @property
+    def observations(self) -> Sequence[str]:
+        """Names of the observations that it offers."""
+        ...
+
+    @property
+    def requests(self) -> Sequence[Request]:
+        """Requests that the world has answered, oldest first."""
+        ...
+
+    @property
+    def error(self) -> Exception | None:
+        """What the world raised since ``open``, if anything."""
+        ...
+
+    def open(self, world: Any, task: Task[Any], variation: Mapping[str, Any]) -> None:
+        """Show a world as its episode begins.
+
+        Raises:
+            ComputerFault: The computer broke.
+            SetupError: The machine lacks what the computer needs.
+        """
+        ...
+
+
+class BrowserStage:
+    """A browser's window with a web world in it."""
+
+    observations: Sequence[str] = tuple(OBSERVATIONS)
+
+    def __init__(self, options: StageOptions) -> None:
+        self.computer = BrowserComputer(
+            options.size,
+            options.clock,
+            options.interval,
+            options.pointer,
+            options.watched,
+            options.scale,
+        )
+
+    @property
+    def requests(self) -> Sequence[Request]:
+        """Requests that the hosts have answered."""
+        return self.computer.requests
+
+    @property
+    def error(self) -> Exception | None:
+        """What an application raised while it answered."""
+        return self.computer.world_error
+
+    def open(self, world: Any, task: Task[Any], variation: Mapping[str, Any]) -> None:
+        """Open the task's first address."""
+        follow(world, self.computer)
+        share, again = tuple(variation["window"]), task.again() if task.keeps_nothing else None
+        self.computer.open(
+            world.hosts, task.start_url, world.epoch.timestamp(), share, task.keeps_nothing, again
+        )
+
+
+def follow(world: World, computer: Computer) -> None:
+    """Have a world see the computer's own time, so that both tell the same."""
+    epoch = world.epoch
+    world.clock = lambda: epoch + timedelta(milliseconds=computer.virtual_time)
+
+
+STAGES: Mapping[str, Callable[[StageOptions], Stage]] = {"browser": BrowserStage}
+"""For each kind of computer (``WorldSpec.computer``) the stage."""
+
+
+def make_stage(kind: str, options: StageOptions) -> Stage:
+    """Return a stage with a new computer.
+
+    Raises:
+        UnknownNameError: There is no such kind of computer.
+    """
+    if kind not in STAGES:
+        raise UnknownNameError(f"No kind of computer {kind!r}.{suggestion(kind, STAGES)}")
+    return STAGES[kind](options)
