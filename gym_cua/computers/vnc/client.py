@@ -16,7 +16,7 @@ from . import protocol
 from .address import Address
 from .clipboard import Clipboard, read_cut_text
 from .handshake import shake_hands
-from .messages import read_message
+from .messages import News, read_message
 from .protocol import update_request
 from .screen import Screen
 from .source import SocketSource
@@ -81,16 +81,22 @@ class VncClient:
         try:
             while True:
                 self._source.wait()
-                if read_message(self._source, self._screen, self._read_clipboard):
-                    with self._changed:
-                        self._updates += 1
-                        self._last_update = time.monotonic()
-                        self._changed.notify_all()
-                    self._send_now(update_request(True, 0, 0, *self.size))
+                news = read_message(self._source, self._screen, self._read_clipboard)
+                if news is not News.OTHER:
+                    self._request_again(news)
         except ComputerFault as error:
             self._break(str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             self._break(f"Reading from the VNC server {self._address} failed: {error!r}. Report it.")
+
+    def _request_again(self, news: News) -> None:
+        if news is News.PIXELS:
+            with self._changed:
+                self._updates += 1
+                self._last_update = time.monotonic()
+                self._changed.notify_all()
+        # After one without pixels too: it may have used up the request whose pixels are still to come.
+        self._send_now(update_request(True, 0, 0, *self.size))
 
     def _read_clipboard(self, source: protocol.Source) -> None:
         # Before the lock is taken: a message may be long in coming.

@@ -51,6 +51,8 @@ class Clipboard:
         self.awaited = False
         """Whether the server has copied something that it was asked for and has not sent yet."""
         self._extended = False
+        # Apart from what the server copied: its news may cross with ours on the way.
+        self._offered = ""
 
     def offer(self, text: str) -> bytes:
         """Copy ``text`` here and return what tells the server so.
@@ -72,7 +74,8 @@ class Clipboard:
                     "Type it instead, or use a server with the extended clipboard, such as TigerVNC."
                 ) from error
             message = _cut_text(len(data), data)
-        self.text, self.awaited = text, False
+        self.text = self._offered = text
+        self.awaited = False
         return message
 
     def take_in(self, message: Message) -> bytes:
@@ -98,7 +101,7 @@ class Clipboard:
         if flags & _REQUEST:
             return self._provide() if flags & _TEXT else b""
         if flags & _PEEK:
-            return _extended(_NOTIFY | (_TEXT if self.text else 0))
+            return _extended(_NOTIFY | (_TEXT if self._offered else 0))
         if flags & _NOTIFY:
             self.awaited = bool(flags & _TEXT)
             if self.awaited:
@@ -109,7 +112,7 @@ class Clipboard:
         return b""
 
     def _provide(self) -> bytes:
-        text = self.text.replace("\n", "\r\n").encode("utf-8", "replace") + b"\0"
+        text = self._offered.replace("\n", "\r\n").encode("utf-8", "replace") + b"\0"
         return _extended(_PROVIDE | _TEXT, zlib.compress(struct.pack(">I", len(text)) + text))
 
 

@@ -152,6 +152,8 @@ class VncComputer:
     def clipboard(self) -> str:
         """The text that was copied last, there or here. Setting it copies text for the machine to paste.
 
+        What a program copied is known once the server has told of it: by the end of the action, as a rule.
+
         Raises:
             ComputerFault: The server is gone or silent, or it takes Latin-1 only and the text is more.
         """

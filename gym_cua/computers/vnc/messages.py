@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from enum import Enum
 
 from ...errors import ComputerFault
 from .protocol import Source, skip
@@ -12,8 +13,16 @@ from .screen import Screen
 _UPDATE, _COLOURS, _BELL, _CUT_TEXT = 0, 1, 2, 3
 
 
-def read_message(source: Source, screen: Screen, read_clipboard: Callable[[Source], None]) -> bool:
-    """Read one message; return whether it changed pixels of the screen.
+class News(Enum):
+    """What a message brought."""
+
+    PIXELS = "an update with pixels of the screen"
+    UPDATE = "an update without pixels: a pointer's shape, a size"
+    OTHER = "something else"
+
+
+def read_message(source: Source, screen: Screen, read_clipboard: Callable[[Source], None]) -> News:
+    """Read one message and return what it brought.
 
     Args:
         source: Where it comes from.
@@ -25,7 +34,7 @@ def read_message(source: Source, screen: Screen, read_clipboard: Callable[[Sourc
     """
     kind = source.take(1)[0]
     if kind == _UPDATE:
-        return screen.read_update(source)
+        return News.PIXELS if screen.read_update(source) else News.UPDATE
     if kind == _CUT_TEXT:
         read_clipboard(source)
     elif kind == _COLOURS:
@@ -36,4 +45,4 @@ def read_message(source: Source, screen: Screen, read_clipboard: Callable[[Sourc
             f"The server sent a message of kind {kind}, which does not exist or was not asked for. Report it with "
             "the server's name and version."
         )
-    return False
+    return News.OTHER

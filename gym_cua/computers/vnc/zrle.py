@@ -108,7 +108,8 @@ def _packed(held: _Bytes, colours: int, width: int, height: int) -> NDArray[np.u
     data = np.frombuffer(held.take(row * height), np.uint8).reshape(height, row)
     single = np.unpackbits(data, axis=1).reshape(height, -1, bits)
     weights = (1 << np.arange(bits - 1, -1, -1)).astype(np.uint8)
-    return (single * weights).sum(axis=2, dtype=np.uint8)[:, :width]
+    indices: NDArray[np.uint8] = (single * weights).sum(axis=2, dtype=np.uint8)
+    return indices[:, :width]
 
 
 def _plain_runs(held: _Bytes, count: int) -> Pixels:
