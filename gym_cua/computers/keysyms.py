@@ -88,5 +88,5 @@ def with_shift(name: str) -> str:
 
 
 def without_shift(name: str) -> str:
-    """Return what a US key types without Shift: ``"a"`` for ``"A"``, ``"1"`` for ``"!"``; others as they are."""
+    """Return what a US key types without Shift: ``"a"`` for ``"A"``, ``"1"`` for ``"!"``; others as is."""
     return _UNSHIFTED.get(name, name)

@@ -52,7 +52,8 @@ class Address:
             return connection
         except (OSError, UnicodeError) as error:
             raise ComputerFault(
-                f"No VNC server answers at {self}: {error}. Start it, or correct the address; display :1 is port 5901."
+                f"No VNC server answers at {self}: {error}. Start it, or correct the address; "
+                "display :1 is port 5901."
             ) from error
 
     def __str__(self) -> str:
@@ -73,7 +74,7 @@ def parse_address(words: str) -> Address:
         return Address("", 0, words[5:])
     found = re.fullmatch(r"(?:\[([^\]]+)\]|([^:]*))(::?)([0-9]{1,5})", words)
     if found is None:
-        raise SetupError(f"{words!r} is no address of a VNC server. Write it as '127.0.0.1:5901' or 'unix:/path'.")
+        raise SetupError(f"{words!r} is no address of a VNC server. Write '127.0.0.1:5901' or 'unix:/path'.")
     number = int(found[4])
     port = number + _FIRST_PORT if found[3] == ":" and number < _DISPLAYS else number
     if not 0 < port < 1 << 16:

@@ -26,7 +26,8 @@ def challenge_response(challenge: bytes, password: str) -> bytes:
     try:
         letters = password.encode("latin-1")[:8].ljust(8, b"\0")
     except UnicodeEncodeError as error:
-        raise SetupError("The VNC password has characters outside Latin-1. Set another on the server.") from error
+        message = "The VNC password has characters outside Latin-1, which none can have. Correct it."
+        raise SetupError(message) from error
     mirrored = bytes(int(f"{byte:08b}"[::-1], 2) for byte in letters)
     # Three equal keys make of triple DES the single one that is asked for.
     encryptor = Cipher(TripleDES(mirrored * 3), modes.ECB()).encryptor()

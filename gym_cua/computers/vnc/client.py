@@ -61,10 +61,8 @@ class VncClient:
             self._screen = Screen(self.size)
             self._send_now(protocol.pixel_format() + protocol.encodings_wanted(encodings, quality))
             self._send_now(update_request(False, 0, 0, *self.size))
-        except BaseException as error:
+        except BaseException:
             self._connection.close()
-            if isinstance(error, TimeoutError):
-                raise self._silent(CONNECT_LIMIT) from error
             raise
         self._reader = threading.Thread(target=self._read, name=f"vnc {address}", daemon=True)
         self._reader.start()
@@ -131,8 +129,8 @@ class VncClient:
                 self._connection.sendall(data)
             except OSError as error:
                 raise ComputerFault(
-                    f"The VNC server {self._address} takes nothing more: {error}. See whether it still runs, and "
-                    "open it anew."
+                    f"The VNC server {self._address} takes nothing more: {error}. See whether it still "
+                    "runs, and open it anew."
                 ) from error
 
     def _check(self) -> None:
@@ -143,8 +141,8 @@ class VncClient:
 
     def _silent(self, limit: float) -> ComputerFault:
         return ComputerFault(
-            f"The VNC server {self._address} has not answered for {limit:g} s. See whether the machine hangs, and "
-            "open it anew."
+            f"The VNC server {self._address} has not answered for {limit:g} s. See whether the machine "
+            "hangs, and open it anew."
         )
 
     def _wait(self, done: Callable[[], bool], deadline: float) -> bool:

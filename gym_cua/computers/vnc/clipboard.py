@@ -70,8 +70,8 @@ class Clipboard:
                 data = text.encode("latin-1")
             except UnicodeEncodeError as error:
                 raise ComputerFault(
-                    f"This VNC server's clipboard takes Latin-1 only, and the text holds {text[error.start]!r}. "
-                    "Type it instead, or use a server with the extended clipboard, such as TigerVNC."
+                    "This VNC server's clipboard takes Latin-1 only, and the text holds "
+                    f"{text[error.start]!r}. Type it instead, or use a server with the extended clipboard, such as TigerVNC."
                 ) from error
             message = _cut_text(len(data), data)
         self.text = self._offered = text
@@ -91,7 +91,7 @@ class Clipboard:
 
     def _read_extended(self, data: bytes) -> bytes:
         if len(data) < 4:
-            raise ComputerFault(f"The server sent a message of the clipboard of {len(data)} bytes. Open it anew.")
+            raise ComputerFault(f"The server sent a clipboard message of {len(data)} bytes. Open it anew.")
         (flags,) = struct.unpack(">I", data[:4])
         if flags & _CAPABILITIES:
             self._extended = True
@@ -119,7 +119,7 @@ class Clipboard:
 def _provided(data: bytes) -> str:
     held = Inflater().inflate(data, 2 * MAX_BYTES)
     if len(held) < 4:
-        raise ComputerFault(f"The server sent a clipboard of {len(held)} bytes without its length. Open it anew.")
+        raise ComputerFault(f"The server sent a clipboard of {len(held)} bytes, without length. Open it anew.")
     (length,) = struct.unpack(">I", held[:4])
     return _lines(held[4 : 4 + length].decode("utf-8", "replace").removesuffix("\0"))
 

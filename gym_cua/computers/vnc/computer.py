@@ -55,7 +55,8 @@ class VncComputer:
         encodings: Sequence[str] = ("copyrect", "tight", "zrle", "hextile", "raw"),
         quality: int | None = None,
     ) -> None:
-        for name, value, lowest in (("interval", interval, 0), ("quiet", quiet, 0), ("limit", limit, 0), ("notch", notch, 1)):
+        numbers = {"interval": (interval, 0), "quiet": (quiet, 0), "limit": (limit, 0), "notch": (notch, 1)}
+        for name, (value, lowest) in numbers.items():
             if not (math.isfinite(value) and value >= lowest):
                 raise SetupError(f"{name} is {value!r}; it must be a number from {lowest} on.")
         if quality is not None and quality not in range(10):
@@ -96,8 +97,8 @@ class VncComputer:
             client.close()
             was, now = (f"{width}x{height}" for width, height in (self.size, client.size))
             raise ComputerFault(
-                f"The screen of {self._address} has {now} pixels now and had {was} before. Set it back, or make a "
-                "new VncComputer."
+                f"The screen of {self._address} has {now} pixels now and had {was} before. Set it back, or "
+                "make a new VncComputer."
             )
         self.size, self._client = client.size, client
         self._began = time.monotonic()

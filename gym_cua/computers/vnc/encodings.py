@@ -52,15 +52,16 @@ class Decoder:
             self._tight.decode(part, source)
         else:
             raise ComputerFault(
-                f"The server sent a rectangle in encoding {encoding}, which was not asked for. Report it with the "
-                "server's name and version."
+                f"The server sent a rectangle in encoding {encoding}, which was not asked for. Report it with "
+                "the server's name and version."
             )
 
     def _copy(self, part: Pixels, source: Source) -> None:
         left, top = struct.unpack(">HH", source.take(4))
         height, width = part.shape[:2]
         if left + width > self._screen.shape[1] or top + height > self._screen.shape[0]:
-            raise ComputerFault(f"The server copies {width}x{height} pixels from ({left}, {top}), off its screen.")
+            what = f"{width}x{height} pixels from ({left}, {top})"
+            raise ComputerFault(f"The server copies {what}, which is off its screen. Open it anew.")
         part[:] = self._screen[top : top + height, left : left + width].copy()
 
 

@@ -142,7 +142,8 @@ class Hands:
         if "Shift" in self._held:
             return with_shift(name)
         # Else a server would press Shift by itself, and Control+C mean Control+Shift+C.
-        return without_shift(name) if {"Control", "Alt", "Meta"} & set(self._held) and name.isalpha() else name
+        commanding = {"Control", "Alt", "Meta"} & set(self._held)
+        return without_shift(name) if commanding and name.isalpha() else name
 
     def _press(self, names: tuple[str, ...]) -> None:
         if len(names) == 1 and needs_shift(names[0]):

@@ -14,7 +14,7 @@ from .protocol import MAX_PIXELS, Source
 Send = Callable[[bytes], None]
 
 _NONE, _PASSWORD = 1, 2
-_KINDS = {5: "RA2", 6: "RA2ne", 16: "Tight", 18: "TLS", 19: "VeNCrypt", 20: "SASL", 30: "Apple", 33: "MSLogonII"}
+_KINDS = {5: "RA2", 6: "RA2ne", 16: "Tight", 18: "TLS", 19: "VeNCrypt", 20: "SASL", 30: "Apple"}
 _MAX_WORDS = 1 << 16
 """Bytes of the longest name or reason that is read."""
 
@@ -58,8 +58,8 @@ def shake_hands(source: Source, send: Send, password: str | None) -> Greeting:
     width, height, *_, length = struct.unpack(">HH16sI", source.take(24))
     if not width or not height or width * height > MAX_PIXELS:
         raise ComputerFault(
-            f"The server's screen has {width}x{height} pixels; from 1 to {MAX_PIXELS} in all can be shown. Set "
-            "it to another size."
+            f"The server's screen has {width}x{height} pixels; from 1 to {MAX_PIXELS} in all can be shown. "
+            "Set it to another size."
         )
     return Greeting((width, height), _words(source, length))
 
@@ -75,7 +75,7 @@ def _security(source: Source, send: Send, minor: int, password: str | None) -> i
     chosen = _PASSWORD if password is not None and _PASSWORD in offered else _NONE
     if chosen not in offered:
         if _PASSWORD in offered:
-            raise SetupError("The VNC server asks for a password, and none was given. Give VncComputer a password.")
+            raise SetupError("The VNC server asks for a password. Give VncComputer one: password=...")
         kinds = ", ".join(_KINDS.get(number, str(number)) for number in offered)
         raise SetupError(
             f"The VNC server offers only the security {kinds}. Turn on VNC authentication or none there, and "
@@ -91,8 +91,8 @@ def _result(source: Source, minor: int) -> None:
     if result:
         why = _reason(source) if minor == 8 else "it gives no reason."
         raise SetupError(
-            f"The VNC server does not take the password: {why} Correct it; after many wrong ones a server may "
-            "refuse right ones for a while."
+            f"The VNC server does not take the password: {why} Correct it; after many wrong ones a server "
+            "may refuse right ones for a while."
         )
 
 

@@ -29,7 +29,7 @@ class Inflater:
         except zlib.error as error:
             raise ComputerFault(f"The server sent a damaged zlib stream: {error}. Open it anew.") from error
         if len(held) > most or self._stream.unconsumed_tail:
-            raise ComputerFault(f"The server sent a zlib stream that holds more than {most} bytes. Open it anew.")
+            raise ComputerFault(f"The server sent zlib data that hold more than {most} bytes. Open it anew.")
         return held
 
     def inflate_exactly(self, data: bytes, count: int) -> bytes:
@@ -40,5 +40,5 @@ class Inflater:
         """
         held = self.inflate(data, count)
         if len(held) != count:
-            raise ComputerFault(f"The server sent {len(held)} bytes of pixels instead of {count}. Open it anew.")
+            raise ComputerFault(f"The server sent {len(held)} bytes of pixels, not {count}. Open it anew.")
         return held

@@ -42,7 +42,7 @@ def read_message(source: Source, screen: Screen, read_clipboard: Callable[[Sourc
         skip(source, 6 * count)
     elif kind != _BELL:
         raise ComputerFault(
-            f"The server sent a message of kind {kind}, which does not exist or was not asked for. Report it with "
-            "the server's name and version."
+            f"The server sent a message of kind {kind}, which does not exist or was not asked for. Report it "
+            "with the server's name and version."
         )
     return News.OTHER

@@ -39,7 +39,8 @@ class PointerShape:
         """Paint it with its tip at ``(x, y)``, in place, clipped at the frame's edges."""
         left, top = x - self.tip[0], y - self.tip[1]
         x0, y0 = max(left, 0), max(top, 0)
-        x1, y1 = min(left + self.shown.shape[1], frame.shape[1]), min(top + self.shown.shape[0], frame.shape[0])
+        height, width = self.shown.shape
+        x1, y1 = min(left + width, frame.shape[1]), min(top + height, frame.shape[0])
         if x0 < x1 and y0 < y1:
             part = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
             np.copyto(frame[y0:y1, x0:x1], self.pixels[part], where=self.shown[part][..., None])
@@ -62,7 +63,7 @@ class Screen:
         self._lock = threading.Lock()
 
     def picture(self, pointer: tuple[int, int] | None) -> NDArray[np.uint8]:
-        """Return the last whole update as a fresh ``uint8`` RGB array, with the pointer there if it is given."""
+        """Return the last whole update as a fresh ``uint8`` RGB array, with the pointer if one is given."""
         with self._lock:
             picture, shape = self._shown.copy(), self._shape
         if pointer is not None:
@@ -93,7 +94,8 @@ class Screen:
                     f"{self.size[0]}x{self.size[1]}. Open it anew."
                 )
             self._decoder.decode(encoding, x, y, width, height, source)
-            left, top, right, bottom = min(left, x), min(top, y), max(right, x + width), max(bottom, y + height)
+            left, top = min(left, x), min(top, y)
+            right, bottom = max(right, x + width), max(bottom, y + height)
         if left >= right or top >= bottom:
             return False
         with self._lock:
@@ -111,17 +113,17 @@ class Screen:
                 skip(source, 3 + 16 * source.take(1)[0])
             if (width, height) != self.size:
                 raise ComputerFault(
-                    f"The server's screen changed from {self.size[0]}x{self.size[1]} to {width}x{height} pixels. "
-                    "Set it back, keep the machine from changing it, and open the computer anew."
+                    f"The server's screen changed from {self.size[0]}x{self.size[1]} to {width}x{height} "
+                    "pixels. Set it back, keep the machine from changing it, and open the computer anew."
                 )
         else:
-            raise ComputerFault(f"The server sent the encoding {encoding}, which was not asked for. Report it.")
+            raise ComputerFault(f"The server sent encoding {encoding}, which was not asked for. Report it.")
 
 
 def _read_shape(tip: tuple[int, int], width: int, height: int, source: Source) -> PointerShape:
     """Read the Cursor pseudo-encoding (RFC 6143, 7.8.1)."""
     if width > _MAX_POINTER or height > _MAX_POINTER:
-        raise ComputerFault(f"The server sent a pointer of {width}x{height}; at most {_MAX_POINTER} are taken.")
+        raise ComputerFault(f"The server sent a pointer of {width}x{height}; it may have {_MAX_POINTER}.")
     pixels = read_pixels(source, width, height)
     row = (width + 7) // 8
     bits = np.frombuffer(source.take(row * height), np.uint8).reshape(height, row)

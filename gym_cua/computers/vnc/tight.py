@@ -61,7 +61,8 @@ class TightDecoder:
             else:
                 indices = _data(source, stream, width * height).reshape(height, width)
             if int(indices.max()) >= colours:
-                raise ComputerFault(f"The server names colour {int(indices.max())} of a palette of {colours}.")
+                worst = int(indices.max())
+                raise ComputerFault(f"The server names colour {worst} of a palette of {colours}. Open it anew.")
             part[:] = palette[indices]
         elif filter_kind in (_COPY, _GRADIENT):
             pixels = _data(source, stream, 3 * width * height).reshape(height, width, 3)
@@ -108,5 +109,5 @@ def _jpeg(source: Source, width: int, height: int) -> Pixels:
         if picture.size == (width, height):
             return np.asarray(picture.convert("RGB"), np.uint8)
     except Exception as error:  # noqa: BLE001 - the library raises many kinds over damaged pictures
-        raise ComputerFault(f"The server sent a damaged JPEG for {width}x{height} pixels: {error}.") from error
-    raise ComputerFault(f"The server sent a JPEG of {picture.size} for a rectangle of {width}x{height} pixels.")
+        raise ComputerFault(f"The server sent a damaged JPEG: {error}. Open it anew.") from error
+    raise ComputerFault(f"The server sent a JPEG of {picture.size} for {width}x{height} pixels. Open it anew.")

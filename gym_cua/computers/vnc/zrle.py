@@ -36,7 +36,8 @@ class ZrleDecoder:
         (length,) = struct.unpack(">I", source.take(4))
         # What cannot be compressed grows by a thousandth; twice is ample.
         if length > 2 * most + 1024:
-            raise ComputerFault(f"The server announces {length} bytes for {width}x{height} pixels. Open it anew.")
+            what = f"{length} bytes for {width}x{height} pixels"
+            raise ComputerFault(f"The server announces {what}, more than they can need. Open it anew.")
         held = _Bytes(self._stream.inflate(source.take(length), most))
         for top in range(0, height, _TILE):
             for left in range(0, width, _TILE):
@@ -92,7 +93,7 @@ def _tile(tile: Pixels, held: _Bytes) -> None:
         palette = held.colours(kind - 128)
         tile[:] = _colour(palette, _palette_runs(held, count).reshape(height, width))
     else:
-        raise ComputerFault(f"The server sent a ZRLE tile of kind {kind}, which does not exist. Open it anew.")
+        raise ComputerFault(f"The server sent a ZRLE tile of the unknown kind {kind}. Open it anew.")
 
 
 def _colour(palette: Pixels, indices: NDArray[np.uint8]) -> Pixels:
