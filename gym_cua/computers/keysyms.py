@@ -62,9 +62,16 @@ def character_keysym(character: str) -> int:
     if character in _CONTROLS:
         return NAMED_KEYSYMS[_CONTROLS[character]]
     code = ord(character)
-    if code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code <= 0xDFFF:
+    if not is_typed(character):
         raise ActionError(f"The character {character!r} is on no key. Leave it out.", "text")
     return code if code < 0x100 else _UNICODE + code
+
+
+def is_typed(character: str) -> bool:
+    """Return whether a key can type this character: all but most control characters and lone surrogates."""
+    code = ord(character)
+    control = code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code <= 0xDFFF
+    return character in _CONTROLS or not control
 
 
 def keysym(name: str) -> int:

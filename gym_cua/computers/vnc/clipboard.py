@@ -71,7 +71,8 @@ class Clipboard:
             except UnicodeEncodeError as error:
                 raise ComputerFault(
                     "This VNC server's clipboard takes Latin-1 only, and the text holds "
-                    f"{text[error.start]!r}. Type it instead, or use a server with the extended clipboard, such as TigerVNC."
+                    f"{text[error.start]!r}. Type it instead, or use a server with "
+                    "the extended clipboard, such as TigerVNC."
                 ) from error
             message = _cut_text(len(data), data)
         self.text = self._offered = text
@@ -119,7 +120,7 @@ class Clipboard:
 def _provided(data: bytes) -> str:
     held = Inflater().inflate(data, 2 * MAX_BYTES)
     if len(held) < 4:
-        raise ComputerFault(f"The server sent a clipboard of {len(held)} bytes, without length. Open it anew.")
+        raise ComputerFault(f"The server sent a clipboard of {len(held)} bytes, cut short. Open it anew.")
     (length,) = struct.unpack(">I", held[:4])
     return _lines(held[4 : 4 + length].decode("utf-8", "replace").removesuffix("\0"))
 

@@ -170,7 +170,7 @@ class VncComputer:
         """Perform a valid action, give it its interval, and wait until the screen is at rest.
 
         Raises:
-            ActionError: The text holds a control character, or the action ends an episode.
+            ActionError: The action ends an episode.
             ComputerFault: The server is gone, silent, breaks the rules, or its screen has another size now.
         """
         client, hands = self._connected

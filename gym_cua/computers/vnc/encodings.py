@@ -52,8 +52,8 @@ class Decoder:
             self._tight.decode(part, source)
         else:
             raise ComputerFault(
-                f"The server sent a rectangle in encoding {encoding}, which was not asked for. Report it with "
-                "the server's name and version."
+                f"The server sent a rectangle in encoding {encoding}, which was not asked for. Report it "
+                "with the server's name and version."
             )
 
     def _copy(self, part: Pixels, source: Source) -> None:

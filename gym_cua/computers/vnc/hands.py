@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ...actions import Action
 from ...errors import ActionError
-from ..keysyms import SHIFT, character_keysym, keysym, needs_shift, with_shift, without_shift
+from ..keysyms import SHIFT, character_keysym, is_typed, keysym, needs_shift, with_shift, without_shift
 from .protocol import key_event, pointer_event
 
 _BUTTON_BITS = {"left": 1, "middle": 2, "right": 4}
@@ -42,8 +42,10 @@ class Hands:
     def perform(self, action: Action) -> None:
         """Perform a pointer or keyboard action; ``wait`` and ``noop`` do nothing here.
 
+        Of a text, control characters that no key types are left out.
+
         Raises:
-            ActionError: The text holds a character that no key can type, or the action ends an episode.
+            ActionError: The action ends an episode.
             ComputerFault: The connection is broken.
         """
         kind = action.kind
@@ -165,10 +167,8 @@ class Hands:
         self._send(before + key_event(True, number) + key_event(False, number) + after)
 
     def _type(self, text: str) -> None:
-        text = text.replace("\r\n", "\n")
-        for character in text:
-            character_keysym(character)
-        for start in range(0, len(text), _PIECE):
-            for character in text[start : start + _PIECE]:
+        keys = [character for character in text.replace("\r\n", "\n") if is_typed(character)]
+        for start in range(0, len(keys), _PIECE):
+            for character in keys[start : start + _PIECE]:
                 self._strike(character)
             self._answer()

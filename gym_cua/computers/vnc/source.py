@@ -57,8 +57,9 @@ class SocketSource:
             except TimeoutError as error:
                 missing = count - len(self._buffer)
                 raise ComputerFault(
-                    f"The VNC server {self._address} stopped in the middle of a message: {missing} bytes did "
-                    f"not come within {STALL_LIMIT:g} s. See whether the machine is overloaded, and open it anew."
+                    f"The VNC server {self._address} stopped in the middle of a message: {missing} "
+                    f"bytes did not come within {STALL_LIMIT:g} s. See whether the machine is "
+                    "overloaded, and open it anew."
                 ) from error
             if time.monotonic() > self._deadline:
                 raise ComputerFault(

@@ -62,7 +62,7 @@ class TightDecoder:
                 indices = _data(source, stream, width * height).reshape(height, width)
             if int(indices.max()) >= colours:
                 worst = int(indices.max())
-                raise ComputerFault(f"The server names colour {worst} of a palette of {colours}. Open it anew.")
+                raise ComputerFault(f"The server names colour {worst} of a palette of {colours}.")
             part[:] = palette[indices]
         elif filter_kind in (_COPY, _GRADIENT):
             pixels = _data(source, stream, 3 * width * height).reshape(height, width, 3)
@@ -110,4 +110,4 @@ def _jpeg(source: Source, width: int, height: int) -> Pixels:
             return np.asarray(picture.convert("RGB"), np.uint8)
     except Exception as error:  # noqa: BLE001 - the library raises many kinds over damaged pictures
         raise ComputerFault(f"The server sent a damaged JPEG: {error}. Open it anew.") from error
-    raise ComputerFault(f"The server sent a JPEG of {picture.size} for {width}x{height} pixels. Open it anew.")
+    raise ComputerFault(f"The server sent a JPEG of {picture.size} for {width}x{height} pixels.")
