@@ -103,8 +103,12 @@ class VncComputer:
         self.size, self._client = client.size, client
         self._began = time.monotonic()
         middle = (self.size[0] // 2, self.size[1] // 2)
-        self._hands = Hands(client.send, client.answer, middle, self._notch)
-        self._settle(client, 0.0)
+        try:
+            self._hands = Hands(client.send, client.answer, middle, self._notch)
+            self._settle(client, 0.0)
+        except ComputerFault:
+            self._disconnect()
+            raise
 
     def close(self) -> None:
         """Let go of keys and buttons and disconnect. May be called twice; never raises over a server gone."""
@@ -114,9 +118,10 @@ class VncComputer:
     def _disconnect(self) -> None:
         client, self._client = self._client, None
         hands, self._hands = self._hands, None
-        if client is not None and hands is not None:
+        if hands is not None:
             with contextlib.suppress(GymCuaError):
                 hands.let_go()
+        if client is not None:
             client.close()
 
     @property
