@@ -53,6 +53,7 @@ class Clipboard:
         self._extended = False
         # Apart from what the server copied: its news may cross with ours on the way.
         self._offered = ""
+        self._ours = False
 
     def offer(self, text: str) -> bytes:
         """Copy ``text`` here and return what tells the server so.
@@ -76,7 +77,7 @@ class Clipboard:
                 ) from error
             message = _cut_text(len(data), data)
         self.text = self._offered = text
-        self.awaited = False
+        self.awaited, self._ours = False, True
         return message
 
     def take_in(self, message: Message) -> bytes:
@@ -87,7 +88,7 @@ class Clipboard:
         """
         if message.extended:
             return self._read_extended(message.data)
-        self.text, self.awaited = _lines(message.data.decode("latin-1")), False
+        self._copied(message.data.decode("latin-1"))
         return b""
 
     def _read_extended(self, data: bytes) -> bytes:
@@ -107,10 +108,16 @@ class Clipboard:
             self.awaited = bool(flags & _TEXT)
             if self.awaited:
                 return _extended(_REQUEST | _TEXT)
-            self.text = ""
+            # A server that takes what was offered tells that it has nothing of its own any more.
+            if not self._ours:
+                self.text = ""
         elif flags & _PROVIDE and flags & _TEXT:
-            self.text, self.awaited = _provided(data[4:]), False
+            self._copied(_provided(data[4:]))
         return b""
+
+    def _copied(self, text: str) -> None:
+        self.text = text.replace("\r\n", "\n")
+        self.awaited = self._ours = False
 
     def _provide(self) -> bytes:
         text = self._offered.replace("\n", "\r\n").encode("utf-8", "replace") + b"\0"
@@ -122,11 +129,7 @@ def _provided(data: bytes) -> str:
     if len(held) < 4:
         raise ComputerFault(f"The server sent a clipboard of {len(held)} bytes, cut short. Open it anew.")
     (length,) = struct.unpack(">I", held[:4])
-    return _lines(held[4 : 4 + length].decode("utf-8", "replace").removesuffix("\0"))
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n")
+    return held[4 : 4 + length].decode("utf-8", "replace").removesuffix("\0")
 
 
 def _extended(flags: int, data: bytes = b"") -> bytes:

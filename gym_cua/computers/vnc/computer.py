@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ...actions import Action
 from ...errors import ClosedError, ComputerFault, GymCuaError, SetupError, UnknownNameError, suggestion
+from ...keys import key_name
 from .address import parse_address
 from .client import VncClient
 from .hands import Hands
@@ -36,11 +37,15 @@ class VncComputer:
         notch: Pixels of a ``scroll`` for which the wheel is turned by one notch. What a notch scrolls is the
             program's choice. Distances that are no multiple are made up for by the next ``scroll``.
         encodings: Names of encodings, best first: ``copyrect``, ``tight``, ``zrle``, ``hextile``, ``raw``.
+        paste: Keys that paste on that machine, such as ``("Control", "v")``: a text with characters that are on
+            no US keyboard is then copied to the clipboard and pasted. Without them it is typed, for which
+            TigerVNC has room for some twenty such characters in its life; further ones it leaves out.
         quality: Quality of JPEG, 0 to 9, to save a slow network work; ``None`` for exact pixels.
 
     Raises:
         SetupError: The address, a number or a password cannot be used.
         UnknownNameError: There is no such encoding.
+        ActionError: There is no such key in ``paste``.
     """
 
     def __init__(
@@ -54,6 +59,7 @@ class VncComputer:
         notch: float = 100.0,
         encodings: Sequence[str] = ("copyrect", "tight", "zrle", "hextile", "raw"),
         quality: int | None = None,
+        paste: Sequence[str] = (),
     ) -> None:
         numbers = {"interval": (interval, 0), "quiet": (quiet, 0), "limit": (limit, 0), "notch": (notch, 1)}
         for name, (value, lowest) in numbers.items():
@@ -74,6 +80,7 @@ class VncComputer:
         self._pointer = pointer
         self._notch = notch
         self._encodings = tuple(encodings)
+        self._paste = tuple(key_name(name) for name in paste)
         self._quality = quality
         self._client: VncClient | None = None
         self._hands: Hands | None = None
@@ -179,7 +186,11 @@ class VncComputer:
             ComputerFault: The server is gone, silent, breaks the rules, or its screen has another size now.
         """
         client, hands = self._connected
-        hands.perform(action)
+        if self._paste and action.kind == "type" and not action.text.isascii():
+            client.clipboard = action.text.replace("\r\n", "\n")
+            hands.perform(Action("key", keys=self._paste))
+        else:
+            hands.perform(action)
         self._settle(client, action.seconds * 1000 if action.kind == "wait" else self.interval)
 
     def _settle(self, client: VncClient, interval: float) -> None:

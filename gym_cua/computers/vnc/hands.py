@@ -115,7 +115,10 @@ class Hands:
         across, down = rest[0][0] - left, rest[0][1] - top
         way = [(round(left + across * part), round(top + down * part)) for part in (0.25, 0.5, 0.75)]
         for x, y in (*way, *rest):
+            # Programs take only the last of the moves that wait for them, and would miss the path.
+            self._answer()
             self._move(x, y)
+        self._answer()
         self._set_buttons(self._buttons & ~bit)
 
     def _scroll(self, axis: int, distance: int, back: int, forth: int) -> None:
