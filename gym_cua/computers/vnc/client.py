@@ -190,6 +190,14 @@ class VncClient:
                     return
                 self._changed.wait(until - now)
 
+    def pause(self, seconds: float) -> None:
+        """Let real seconds pass.
+
+        Raises:
+            ComputerFault: The connection broke.
+        """
+        self.rest(seconds, 0.0, 0.0)
+
     # ----- what there is
 
     def picture(self, pointer: tuple[int, int] | None) -> NDArray[np.uint8]:

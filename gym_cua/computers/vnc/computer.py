@@ -37,8 +37,8 @@ class VncComputer:
         notch: Pixels of a ``scroll`` for which the wheel is turned by one notch. What a notch scrolls is the
             program's choice. Distances that are no multiple are made up for by the next ``scroll``.
         encodings: Names of encodings, best first: ``copyrect``, ``tight``, ``zrle``, ``hextile``, ``raw``.
-        paste: Keys that paste on that machine, such as ``("Control", "v")``: a text with characters that are on
-            no US keyboard is then copied to the clipboard and pasted. Without them it is typed, for which
+        paste: Keys that paste on that machine, such as ``("Control", "v")``: a text with characters that are
+            on no US keyboard is then copied to the clipboard and pasted. Without them it is typed, for which
             TigerVNC has room for some twenty such characters in its life; further ones it leaves out.
         quality: Quality of JPEG, 0 to 9, to save a slow network work; ``None`` for exact pixels.
 
@@ -111,7 +111,7 @@ class VncComputer:
         self._began = time.monotonic()
         middle = (self.size[0] // 2, self.size[1] // 2)
         try:
-            self._hands = Hands(client.send, client.answer, middle, self._notch)
+            self._hands = Hands(client.send, client.answer, client.pause, middle, self._notch)
             self._settle(client, 0.0)
         except ComputerFault:
             self._disconnect()

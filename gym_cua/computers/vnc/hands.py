@@ -13,6 +13,8 @@ from .protocol import key_event, pointer_event
 _BUTTON_BITS = {"left": 1, "middle": 2, "right": 4}
 _UP, _DOWN, _LEFT, _RIGHT = (1 << bit for bit in range(3, 7))
 _CLICKS = {"click": 1, "double_click": 2, "triple_click": 3}
+_BETWEEN_MOVES = 0.01
+"""Real seconds between the moves of a drag, about as a mouse reports them."""
 _PIECE = 64
 """Characters that are typed before the server is heard: servers keep only so many keys in hand."""
 
@@ -23,15 +25,22 @@ class Hands:
     Args:
         send: Sends messages to the server.
         answer: Waits until the server has taken what was sent.
+        pause: Lets real seconds pass.
         place: Where the pointer is at first, in pixels.
         notch: Pixels for which the wheel is turned by one notch.
     """
 
     def __init__(
-        self, send: Callable[[bytes], None], answer: Callable[[], None], place: tuple[int, int], notch: float
+        self,
+        send: Callable[[bytes], None],
+        answer: Callable[[], None],
+        pause: Callable[[float], None],
+        place: tuple[int, int],
+        notch: float,
     ) -> None:
         self._send = send
         self._answer = answer
+        self._pause = pause
         self._notch = notch
         self.x, self.y = place
         self._buttons = 0
@@ -116,9 +125,9 @@ class Hands:
         way = [(round(left + across * part), round(top + down * part)) for part in (0.25, 0.5, 0.75)]
         for x, y in (*way, *rest):
             # Programs take only the last of the moves that wait for them, and would miss the path.
-            self._answer()
+            self._pause(_BETWEEN_MOVES)
             self._move(x, y)
-        self._answer()
+        self._pause(_BETWEEN_MOVES)
         self._set_buttons(self._buttons & ~bit)
 
     def _scroll(self, axis: int, distance: int, back: int, forth: int) -> None:

@@ -186,13 +186,18 @@ def test_pointer_actions_as_a_program_sees_them(desktop: Desktop) -> None:
         (Action("scroll", **place, dy=-80), ["<64M"]),
         (Action("scroll", **place, dx=100, dy=0), ["<67M", "<67m"]),
         (Action("scroll", **place, dx=-100), ["<66M", "<66m"]),
-        (Action("drag", path=((100, 100), (200, 100), (200, 200))), ["<0M", *["<32M"] * 5, "<0m"]),
     ):
         before = len(reported())
         computer.perform(action)
         desktop.until(computer, lambda: len(reported()) >= before + len(wanted))  # noqa: B023
         computer.perform(Action("noop"))
         assert reported()[before:] == wanted, action
+    before = len(reported())
+    computer.perform(Action("drag", path=((100, 100), (200, 100), (200, 200))))
+    desktop.until(computer, lambda: reported()[-1] == "<0m")
+    press, *moves, release = reported()[before:]
+    # A busy machine may let the terminal see fewer of the five moves.
+    assert press == "<0M" and 2 <= len(moves) <= 5 and set(moves) == {"<32M"} and release == "<0m"
     assert computer.cursor == (200, 200)
 
 
@@ -246,7 +251,7 @@ def test_a_server_that_is_killed(desktop: Desktop) -> None:
     computer.perform(Action("click", x=5, y=5))
     desktop.server.kill()
     desktop.server.wait(10)
-    with pytest.raises(ComputerFault, match="ended the connection"):
+    with pytest.raises(ComputerFault, match="ended the connection|takes nothing more|is gone"):
         for _ in range(20):
             computer.perform(Action("click", x=5, y=5))
     with pytest.raises(ComputerFault, match="No VNC server answers"):
