@@ -22,6 +22,9 @@ from .client import VncClient
 from .hands import Hands
 from .protocol import ENCODINGS
 
+_QEMU_KEY_DELAY = 10.0
+"""Milliseconds: what QEMU's setting ``key-delay-ms`` is by default."""
+
 
 class VncComputer:
     """A machine behind a VNC server. Its clock is always real time, so nothing repeats exactly.
@@ -37,6 +40,8 @@ class VncComputer:
         notch: Pixels of a ``scroll`` for which the wheel is turned by one notch. What a notch scrolls is the
             program's choice. Distances that are no multiple are made up for by the next ``scroll``.
         encodings: Names of encodings, best first: ``copyrect``, ``tight``, ``zrle``, ``hextile``, ``raw``.
+        key_delay: Real milliseconds that the server takes for each press or release of a key; texts are typed
+            no faster. By default 10 for QEMU, which takes so long and forgets keys that come faster, else 0.
         paste: Keys that paste on that machine, such as ``("Control", "v")``: a text with characters that are
             on no US keyboard is then copied to the clipboard and pasted. Without them it is typed, for which
             TigerVNC has room for some twenty such characters in its life; further ones it leaves out.
@@ -59,9 +64,12 @@ class VncComputer:
         notch: float = 100.0,
         encodings: Sequence[str] = ("copyrect", "tight", "zrle", "hextile", "raw"),
         quality: int | None = None,
+        key_delay: float | None = None,
         paste: Sequence[str] = (),
     ) -> None:
         numbers = {"interval": (interval, 0), "quiet": (quiet, 0), "limit": (limit, 0), "notch": (notch, 1)}
+        if key_delay is not None:
+            numbers["key_delay"] = (key_delay, 0)
         for name, (value, lowest) in numbers.items():
             if not (math.isfinite(value) and value >= lowest):
                 raise SetupError(f"{name} is {value!r}; it must be a number from {lowest} on.")
@@ -82,6 +90,7 @@ class VncComputer:
         self._encodings = tuple(encodings)
         self._paste = tuple(key_name(name) for name in paste)
         self._quality = quality
+        self._key_delay = key_delay
         self._client: VncClient | None = None
         self._hands: Hands | None = None
         self._began = 0.0
@@ -110,8 +119,13 @@ class VncComputer:
         self.size, self._client = client.size, client
         self._began = time.monotonic()
         middle = (self.size[0] // 2, self.size[1] // 2)
+        key_delay = self._key_delay
+        if key_delay is None:
+            key_delay = _QEMU_KEY_DELAY if client.name.startswith("QEMU") else 0.0
         try:
-            self._hands = Hands(client.send, client.answer, client.pause, middle, self._notch)
+            self._hands = Hands(
+                client.send, client.answer, client.pause, middle, self._notch, key_delay / 1000
+            )
             self._settle(client, 0.0)
         except ComputerFault:
             self._disconnect()

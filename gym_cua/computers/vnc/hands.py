@@ -28,6 +28,7 @@ class Hands:
         pause: Lets real seconds pass.
         place: Where the pointer is at first, in pixels.
         notch: Pixels for which the wheel is turned by one notch.
+        key_delay: Real seconds that the server takes for each press or release of a key.
     """
 
     def __init__(
@@ -37,11 +38,13 @@ class Hands:
         pause: Callable[[float], None],
         place: tuple[int, int],
         notch: float,
+        key_delay: float,
     ) -> None:
         self._send = send
         self._answer = answer
         self._pause = pause
         self._notch = notch
+        self._key_delay = key_delay
         self.x, self.y = place
         self._buttons = 0
         self._held: dict[str, int] = {}
@@ -177,6 +180,8 @@ class Hands:
         shift = needs_shift(character) and "Shift" not in self._held
         before, after = (key_event(down, SHIFT) if shift else b"" for down in (True, False))
         self._send(before + key_event(True, number) + key_event(False, number) + after)
+        if self._key_delay:
+            self._pause(self._key_delay * (4 if shift else 2))
 
     def _type(self, text: str) -> None:
         keys = [character for character in text.replace("\r\n", "\n") if is_typed(character)]
