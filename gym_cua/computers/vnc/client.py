@@ -228,6 +228,11 @@ class VncClient:
         self.send(message)
         self.answer()
 
+    def can_copy(self, text: str) -> bool:
+        """Return whether the server's clipboard takes this text: it may be Latin-1 only."""
+        with self._changed:
+            return self._clipboard.takes(text)
+
     def close(self) -> None:
         """End the connection. May be called twice."""
         self._closing = True

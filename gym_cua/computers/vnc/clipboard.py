@@ -55,6 +55,10 @@ class Clipboard:
         self._offered = ""
         self._ours = False
 
+    def takes(self, text: str) -> bool:
+        """Return whether the server can be given this text."""
+        return self._extended or all(ord(character) < 0x100 for character in text)
+
     def offer(self, text: str) -> bytes:
         """Copy ``text`` here and return what tells the server so.
 

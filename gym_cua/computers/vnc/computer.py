@@ -43,8 +43,9 @@ class VncComputer:
         key_delay: Real milliseconds that the server takes for each press or release of a key; texts are typed
             no faster. By default 10 for QEMU, which takes so long and forgets keys that come faster, else 0.
         paste: Keys that paste on that machine, such as ``("Control", "v")``: a text with characters that are
-            on no US keyboard is then copied to the clipboard and pasted. Without them it is typed, for which
-            TigerVNC has room for some twenty such characters in its life; further ones it leaves out.
+            on no US keyboard is then copied to the clipboard and pasted, if the server's clipboard takes it.
+            Else it is typed, for which TigerVNC has room for some twenty such characters in its life; it
+            leaves out further ones.
         quality: Quality of JPEG, 0 to 9, to save a slow network work; ``None`` for exact pixels.
 
     Raises:
@@ -200,7 +201,8 @@ class VncComputer:
             ComputerFault: The server is gone, silent, breaks the rules, or its screen has another size now.
         """
         client, hands = self._connected
-        if self._paste and action.kind == "type" and not action.text.isascii():
+        foreign = action.kind == "type" and not action.text.isascii()
+        if foreign and self._paste and client.can_copy(action.text):
             client.clipboard = action.text.replace("\r\n", "\n")
             hands.perform(Action("key", keys=self._paste))
         else:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gym_cua.computers.vnc import protocol
-from gym_cua.computers.vnc.clipboard import Clipboard, read_cut_text
+from gym_cua.computers.vnc.clipboard import Clipboard, Message, read_cut_text
 from gym_cua.computers.vnc.handshake import shake_hands
 from gym_cua.computers.vnc.messages import News, read_message
 from gym_cua.computers.vnc.screen import Screen
@@ -210,4 +210,6 @@ def test_a_clipboard_without_unicode_says_so() -> None:
     assert clipboard.offer("tea é") == struct.pack(">B3xi", 6, 5) + "tea é".encode("latin-1")
     with pytest.raises(ComputerFault, match="'漢'"):
         clipboard.offer("tea 漢")
-    assert clipboard.text == "tea é"
+    assert clipboard.text == "tea é" and clipboard.takes("é") and not clipboard.takes("漢")
+    clipboard.take_in(Message(True, struct.pack(">II", 0x1F000001, 0)))
+    assert clipboard.takes("漢") and clipboard.offer("漢") == struct.pack(">B3xiI", 6, -4, 1 << 27 | 1)
