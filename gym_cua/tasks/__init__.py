@@ -41,6 +41,7 @@ from .checks import (
 )
 from .folder import FolderReader, FolderState
 from .look import Look
+from .remote_folder import RemoteFolder
 from .state import Change, DatabaseState
 from .task import Script, Task
 from .variation import Axis
@@ -58,6 +59,7 @@ __all__ = [
     "FolderReader",
     "FolderState",
     "Look",
+    "RemoteFolder",
     "Request",
     "Script",
     "Situation",
