@@ -1,0 +1,42 @@
+"""What is open on a desktop when an episode starts, and how the desktop looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program to start on a desktop.
+
+    Attributes:
+        argv: The program and its arguments.
+        geometry: Left, top, width and height of its first window in pixels, or ``None`` as it likes.
+        maximised: Whether its first window fills the screen.
+        window: Whether it has a window to wait for.
+    """
+
+    argv: Sequence[str]
+    geometry: tuple[int, int, int, int] | None = None
+    maximised: bool = False
+    window: bool = True
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """How a desktop looks.
+
+    Attributes:
+        background: Colour of the empty desktop, as ``#rrggbb``.
+        theme: Name of the GTK theme.
+        font: Font of the programs, with its size in points.
+        dark: Whether GTK prefers the theme's dark side.
+        decoration: Name of the window manager's theme.
+    """
+
+    background: str = "#3b6ea5"
+    theme: str = "Adwaita"
+    font: str = "Sans 10"
+    dark: bool = False
+    decoration: str = "Clearlooks"
