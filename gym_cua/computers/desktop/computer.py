@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from ...actions import Action
 from ...errors import ClosedError, ComputerFault
 from ..pointer import draw_pointer
+from ..structure import MAX_NODES
+from .accessibility import Widget, read
+from .desktop_look import DesktopLook
 from .hands import Hands
 from .home import lay
 from .machine import Machine
@@ -21,6 +24,7 @@ from .pool import Kind, pool
 from .quiet import CALM, Quiet
 from .sandbox import Limits, SandboxMode
 from .settings import Appearance
+from .structure import elements, outline
 from .windows import WindowInfo, Windows
 
 T = TypeVar("T")
@@ -151,9 +155,8 @@ class DesktopComputer:
             status = machine.session.status(number)
             if status is not None:
                 said = self._said(machine)
-                raise ComputerFault(
-                    f"The program {program.argv[0]!r} ended with status {status} before it had a window. {said}"
-                )
+                ended = f"ended with status {status} before it had a window."
+                raise ComputerFault(f"The program {program.argv[0]!r} {ended} {said}")
             settled = self._quiet.settle(CALM, calm=CALM)
             cpu, slept = cpu + settled.cpu, slept + settled.asleep
             if cpu > _STARTING_CPU or slept > _STARTING_SLEEP:
@@ -311,3 +314,28 @@ class DesktopComputer:
         if self._pointer:
             draw_pointer(screen, *self._cursor)
         return screen
+
+    def elements(self) -> str:
+        """Return the interactive widgets that show as JSON; see ``structure``."""
+        return elements(self._widgets(), self.size)
+
+    def axtree(self) -> str:
+        """Return the widgets of all programs as an outline; see ``structure``."""
+        return outline(self._widgets())
+
+    @property
+    def look(self) -> DesktopLook:
+        """Geometry of the widgets, for oracles."""
+        return DesktopLook(self._widgets, self.size)
+
+    def _widgets(self) -> list[Widget]:
+        machine = self._open_machine
+
+        def ask() -> list[Widget]:
+            bus = machine.bus()
+            try:
+                return read(bus, MAX_NODES)
+            finally:
+                bus.close()
+
+        return self._thawed(ask)

@@ -45,7 +45,7 @@ def hierarchy() -> Hierarchy | None:
     if "" in mounts and "" in own:
         point, root = mounts[""]
         place = Path(point + "/" + os.path.relpath(own[""], root)).resolve()
-        # A process may move another only if it may write to both groups and what they have in common.
+        # Moving a process takes the right to write to both groups and to what they have in common.
         if os.access(place / "cgroup.procs", os.W_OK) and (place / "cgroup.subtree_control").exists():
             return Hierarchy(2, {"": place})
     return None
@@ -57,7 +57,7 @@ def _own_groups() -> list[tuple[str, str]]:
 
 
 def _mounts() -> dict[str, tuple[str, str]]:
-    """Return mount point and root for each hierarchy: by its controllers, or ``""`` for the second version."""
+    """Return mount point and root by controllers; by ``""`` for the second version."""
     found: dict[str, tuple[str, str]] = {}
     for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
         before, _, after = line.partition(" - ")

@@ -29,7 +29,7 @@ def server_arguments(size: tuple[int, int], authority: str, frames: str) -> list
     width, height = size
     screen = ["-screen", "0", f"{width}x{height}x24", "-fbdir", frames, "-dpi", "96"]
     # No repeating keys and no screen saver: both run on timers.
-    return [*screen, "-auth", authority, "-nolisten", "tcp", "-noreset", "-r", "-s", "0", "+extension", "XTEST"]
+    return [*screen, "-auth", authority, "-nolisten", "tcp", "-noreset", "-r", "-s", "0"]
 
 
 def new_cookie() -> bytes:

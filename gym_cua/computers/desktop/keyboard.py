@@ -117,7 +117,8 @@ class Keyboard:
         Raises:
             ComputerFault: The X server is gone.
         """
-        wanted = list(dict.fromkeys(number for name in names if self.lacks(name) and (number := keysym(name))))
+        numbers = [keysym(name) for name in names if self.lacks(name)]
+        wanted = list(dict.fromkeys(number for number in numbers if number is not None))
         if len(wanted) > len(self._spare) - len(self._borrowed):
             for number in self._borrowed:
                 del self._strokes[number]

@@ -1,4 +1,4 @@
-"""One running desktop: X server, window manager, bus and the programs' sandbox, each started and ended here."""
+"""One running desktop: X server, window manager, bus and the programs' sandbox, started and ended here."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import os
 import select
 import shlex
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
@@ -13,6 +14,7 @@ from typing import Literal
 from ...errors import ComputerFault, SetupError
 from . import clock as clocks
 from . import settings
+from .bus import Bus
 from .connection import Connection, require_xlib
 from .control_group import ControlGroup, Hierarchy, hierarchy, remove_stale
 from .display import FRAME, FrameBuffer, authority, new_cookie, server_arguments
@@ -58,6 +60,7 @@ class Machine:
         self.appearance = appearance or settings.Appearance()
         self.owner = os.getpid()
         self.closed = False
+        self._closing = threading.Lock()
         self._limits = limits
         self._supervisors: list[Supervisor] = []
         self._groups: list[Group] = []
@@ -92,7 +95,11 @@ class Machine:
         number = self._start_server(server, contained)
         env = settings.environment(places, number)
         services = self._supervise(self._place.services, self.services_group, env, contained)
-        limit = f"ulimit -f {self._limits.file // 512} -c 0 2>/dev/null; ulimit -u {self._limits.processes} 2>/dev/null"
+        blocks = self._limits.file // 512
+        limit = f"ulimit -c 0; ulimit -f {blocks}; ulimit -u {self._limits.processes} 2>/dev/null"
+        if not contained:
+            # There the count is of all this user's processes.
+            limit = f"ulimit -c 0; ulimit -f {blocks}; cd {shlex.quote(places.home)}"
         fake = self._fake("programs", False) if self.paused else {}
         session = self._supervise(self._place.programs, self.programs_group, env | fake, contained, limit)
         self.server, self.services, self.session = server, services, session
@@ -191,6 +198,16 @@ class Machine:
             raise ComputerFault("The desktop has no X server.")
         return self.connection
 
+    def bus(self) -> Bus:
+        """Return a new connection to the session bus.
+
+        Raises:
+            ComputerFault: The bus is gone.
+            SetupError: The library that speaks to it is not installed.
+        """
+        user = 1000 if isinstance(self._place, Bubblewrap) else os.getuid()
+        return Bus(self._place.shared / "bus", user)
+
     def check(self) -> None:
         """See that all parts run.
 
@@ -216,9 +233,13 @@ class Machine:
 
     def close(self) -> None:
         """End all processes and delete all files. May be called twice."""
-        if self.closed:
-            return
-        self.closed = True
+        # A second caller waits until the first is done.
+        with self._closing:
+            if not self.closed:
+                self.closed = True
+                self._close()
+
+    def _close(self) -> None:
         if self.connection is not None:
             self.connection.close()
         if os.getpid() != self.owner:

@@ -99,12 +99,9 @@ class Pool:
         finally:
             with self._changed:
                 self._coming[kind] -= 1
-                if machine is not None and not self._closed:
+                if machine is not None:
                     self._ready[kind].append(machine)
-                    machine = None
                 self._changed.notify_all()
-        if machine is not None:
-            machine.close()
 
     def retire(self, machine: Machine) -> None:
         """End a desktop in the background."""

@@ -14,7 +14,7 @@ from .connection import Connection
 from .group import Activity, Group
 
 CALM = 20.0
-"""Milliseconds of sleep without a drawing after which nothing more comes: toolkits draw 60 frames a second."""
+"""Milliseconds of sleep without a drawing after which nothing more comes: toolkits draw 60 times a second."""
 CPU_LIMIT = 1_000.0
 """Milliseconds of processor time after which a step ends although a program still computes."""
 _LOOK = 0.003

@@ -111,7 +111,7 @@ class Bubblewrap:
     def _common(self, bus: str = "--ro-bind") -> list[str]:
         words = [bubblewrap(), "--unshare-all", "--unshare-user", "--disable-userns", "--uid", "1000"]
         words += ["--gid", "1000", "--cap-drop", "ALL", "--hostname", "desktop", "--die-with-parent"]
-        words += ["--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev", "--dir", "/run", "--dir", "/etc"]
+        words += ["--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev"]
         for name in _LINKS:
             path = Path("/", name)
             if path.is_symlink():
@@ -122,8 +122,8 @@ class Bubblewrap:
             words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
         for name in ("passwd", "group", "machine-id", "hosts", "nsswitch.conf"):
             words += ["--ro-bind", str(self._folder.path / "etc" / name), f"/etc/{name}"]
-        for path in ("/var/cache/fontconfig", "/var/lib/dbus", *self._system):
-            words += ["--ro-bind-try", str(path), str(path)]
+        for readable in ("/var/cache/fontconfig", *self._system):
+            words += ["--ro-bind-try", readable, readable]
         words += ["--perms", "1777", "--size", str(self._limits.temporary), "--tmpfs", "/tmp"]
         return [*words, bus, str(self.shared), self.places.shared]
 

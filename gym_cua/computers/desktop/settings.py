@@ -59,7 +59,7 @@ def environment(places: Places, display: int) -> dict[str, str]:
 
 
 def bus_configuration(places: Places) -> str:
-    """Return the session bus's configuration: no service but accessibility's registry is started by itself."""
+    """Return the session bus's configuration: it starts nothing but accessibility's registry."""
     services = f"<servicedir>{escape(places.shared)}/services</servicedir>" if registry() else ""
     return f"""<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -104,7 +104,8 @@ gtk-xft-dpi=98304
 def openbox_configuration(appearance: Appearance) -> str:
     """Return the window manager's configuration: windows, their buttons, and switching between them."""
     frame = "".join(
-        f'<context name="{context}"><mousebind button="{button}" action="{event}">{actions}</mousebind></context>'
+        f'<context name="{context}">'
+        f'<mousebind button="{button}" action="{event}">{actions}</mousebind></context>'
         for context, button, event, actions in (
             ("Frame", "A-Left", "Drag", '<action name="Move"/>'),
             ("Titlebar", "Left", "Drag", '<action name="Move"/>'),

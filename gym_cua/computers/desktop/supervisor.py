@@ -1,4 +1,4 @@
-"""The first process of a sandbox: a shell that starts what it is told to, and dies when nobody tells any more."""
+"""The first process of a sandbox: a shell that starts what it is told to, and ends with whoever tells it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Supervisor:
         log: Path,
         limits: str = "",
     ) -> None:
-        self._group = group
+        self._log = log
         self._count = 0
         self._ended: dict[int, int] = {}
         self._text = b""

@@ -47,8 +47,8 @@ def bubblewrap() -> str:
     path = tool("bwrap")
     options = subprocess.run([path, "--help"], capture_output=True, text=True, check=False, timeout=20).stdout
     if "--size" not in options or "--disable-userns" not in options:
-        raise SetupError("A desktop needs bubblewrap 0.8 or later. Install a newer one, or use sandbox='none'.")
-    trial = [path, "--unshare-all", "--unshare-user", "--uid", "1000", "--ro-bind", "/", "/", "--proc", "/proc"]
+        raise SetupError("A desktop needs bubblewrap 0.8. Install a newer one, or use sandbox='none'.")
+    trial = [path, "--unshare-all", "--unshare-user", "--ro-bind", "/", "/", "--proc", "/proc"]
     run = subprocess.run([*trial, "true"], capture_output=True, text=True, check=False, timeout=20)
     if run.returncode != 0:
         reason = run.stderr.strip().splitlines()[-1:] or [f"status {run.returncode}"]
