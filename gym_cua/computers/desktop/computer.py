@@ -1,0 +1,341 @@
+"""A virtual desktop with real programs as a computer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...actions import Action
+from ...errors import ClosedError, ComputerFault
+from ..pointer import draw_pointer
+from ..structure import MAX_NODES
+from .accessibility import Widget, read
+from .desktop_look import DesktopLook
+from .hands import Hands
+from .home import lay
+from .machine import Machine
+from .pool import Kind, pool
+from .quiet import CALM, Quiet
+from .sandbox import Limits, SandboxMode
+from .settings import Appearance
+from .structure import elements, outline
+from .windows import WindowInfo, Windows
+
+T = TypeVar("T")
+ClockMode = Literal["paused", "realtime"]
+_BETWEEN_STEPS = 1_000.0
+"""Milliseconds of the X server's time between two steps: more than any program takes for a double click."""
+_STARTING_CPU = 60_000.0
+_STARTING_SLEEP = 20_000.0
+"""Milliseconds of processor time and of sleep after which a program that shows no window is a fault."""
+_SLICE = 0.02
+"""Seconds by which time moves on while an agent waits."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program to start on a desktop.
+
+    Attributes:
+        argv: The program and its arguments.
+        geometry: Left, top, width and height of its first window in pixels, or ``None`` as it likes.
+        maximised: Whether its first window fills the screen.
+        window: Whether it has a window to wait for.
+    """
+
+    argv: Sequence[str]
+    geometry: tuple[int, int, int, int] | None = None
+    maximised: bool = False
+    window: bool = True
+
+
+class DesktopComputer:
+    """An X desktop without a screen, with a window manager and real programs in a sandbox.
+
+    Between steps all programs stand still. What they take for the time moves only by what steps give; timers
+    within programs run by real time while a step lasts.
+
+    Args:
+        size: Width and height of the screen, in pixels.
+        clock: ``"paused"`` (programs run, and time moves, only within ``perform``) or ``"realtime"``.
+        interval: Virtual milliseconds that each action is given. What moves by itself may move so long.
+        pointer: Whether the pointer is drawn into screenshots.
+        watched: Taken as ``BrowserComputer`` takes it; a picture costs nothing before it is asked for.
+        sandbox: ``"bubblewrap"``, or ``"none"``: no protection of this machine from the programs.
+        limits: What the programs may use.
+        system: Further folders of this machine that programs may read, besides ``/usr``.
+        appearance: How the desktop looks.
+        spares: How many blank desktops ``prepare_next`` keeps ready.
+
+    Raises:
+        SetupError: From ``open``: the machine lacks what a desktop needs.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int] = (1280, 720),
+        clock: ClockMode = "paused",
+        interval: float = 200.0,
+        pointer: bool = True,
+        watched: bool = True,
+        sandbox: SandboxMode = "bubblewrap",
+        limits: Limits | None = None,
+        system: Sequence[str] = (),
+        appearance: Appearance | None = None,
+        spares: int = 1,
+    ) -> None:
+        self.size = size
+        self.interval = interval
+        self._pointer = pointer
+        self._paused = clock == "paused"
+        self._spares = spares
+        self._kind = Kind(
+            size, self._paused, sandbox, limits or Limits(), tuple(system), appearance or Appearance()
+        )
+        self._machine: Machine | None = None
+        self._cursor = (size[0] // 2, size[1] // 2)
+        self._begun = 0.0
+        self._closed = False
+
+    # ----- life
+
+    def open(
+        self,
+        programs: Sequence[Program] = (),
+        home: Mapping[str, bytes] | Path | None = None,
+        epoch: float = 1_700_000_000.0,
+    ) -> None:
+        """Start afresh: a desktop on which nothing has ever happened, with its programs open.
+
+        Args:
+            programs: Started in order; each is waited for until its window is there and it has come to rest.
+            home: File contents by path relative to the home folder, or a folder to copy there.
+            epoch: What programs take for the time at first, in seconds since 1970 (paused clock only).
+
+        Raises:
+            ComputerFault: The desktop broke, or a program did not start.
+            SetupError: This machine lacks what a desktop needs.
+            WorldError: A path of ``home`` leads out of it.
+        """
+        if self._closed:
+            raise ClosedError("This computer is closed. Make a new one.")
+        old, self._machine = self._machine, None
+        if old is not None:
+            pool().retire(old)
+        self._machine = machine = pool().take(self._kind)
+        machine.clock.set(epoch)
+        self._begun = time.monotonic()
+        self._windows = Windows(machine.opened)
+        self._quiet = Quiet(machine.opened, (machine.programs_group, machine.services_group))
+        self._hands = Hands(machine.opened, machine.server_clock.advance, self._settle)
+        lay(machine.home, home or {}, epoch)
+        self._cursor = (self.size[0] // 2, self.size[1] // 2)
+        self._hands.perform(Action("move", x=self._cursor[0], y=self._cursor[1]))
+        self._settle()
+        for program in programs:
+            self._start(machine, program)
+        if self._paused:
+            machine.freeze()
+
+    def _start(self, machine: Machine, program: Program) -> None:
+        before = set(self._windows.numbers())
+        number = machine.session.launch(program.argv, self._log(machine))
+        if not program.window:
+            self._settle()
+            return
+        cpu = slept = 0.0
+        while not (new := [one for one in self._windows.numbers() if one not in before]):
+            machine.check()
+            status = machine.session.status(number)
+            if status is not None:
+                said = self._said(machine)
+                ended = f"ended with status {status} before it had a window."
+                raise ComputerFault(f"The program {program.argv[0]!r} {ended} {said}")
+            settled = self._quiet.settle(CALM, calm=CALM)
+            cpu, slept = cpu + settled.cpu, slept + settled.asleep
+            if cpu > _STARTING_CPU or slept > _STARTING_SLEEP:
+                raise ComputerFault(f"The program {program.argv[0]!r} shows no window. {self._said(machine)}")
+        if program.geometry is not None:
+            self._windows.place(new[0], program.geometry)
+        if program.maximised:
+            self._windows.maximise(new[0])
+        self._settle()
+
+    def _log(self, machine: Machine) -> str:
+        return f"{machine.places.runtime}/programs.log"
+
+    def _said(self, machine: Machine) -> str:
+        try:
+            text = machine.inside(self._log(machine)).read_text(errors="replace")
+        except OSError:
+            return ""
+        return "It said: " + " ".join(text.split())[-300:] if text.strip() else ""
+
+    def prepare_next(self) -> None:
+        """Have blank desktops made in the background, so that the next ``open`` is fast."""
+        if not self._closed:
+            pool().prepare(self._kind, self._spares)
+
+    def close(self) -> None:
+        """End all programs and delete all files. May be called twice."""
+        self._closed = True
+        machine, self._machine = self._machine, None
+        if machine is not None:
+            machine.close()
+
+    @property
+    def _open_machine(self) -> Machine:
+        if self._machine is None:
+            raise ClosedError("This computer shows nothing: it was not opened, or it is closed.")
+        return self._machine
+
+    # ----- what it is like
+
+    @property
+    def paused(self) -> bool:
+        """Whether programs stand still between steps."""
+        return self._paused
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """Where the pointer is, in pixels of the screen."""
+        return self._cursor
+
+    @property
+    def virtual_time(self) -> float:
+        """Virtual milliseconds given since ``open``; real ones with the realtime clock."""
+        if self._machine is None:
+            return 0.0
+        if not self._paused:
+            return round((time.monotonic() - self._begun) * 1000, 3)
+        return round(self._machine.clock.elapsed, 3)
+
+    @property
+    def home(self) -> Path:
+        """The programs' home folder, for this process and its children, until the next ``open`` or ``close``.
+
+        Programs may have put links there that lead out of it: do not follow links (``Path.is_symlink``).
+        """
+        return self._open_machine.home
+
+    def windows(self) -> list[WindowInfo]:
+        """Return all windows, lowest first.
+
+        Raises:
+            ComputerFault: The X server is gone.
+        """
+        self._open_machine.check()
+        # The X server knows; no program need be asked.
+        return self._windows.all()
+
+    # ----- acting
+
+    def perform(self, action: Action) -> None:
+        """Perform a valid action and let the programs run until they come to rest.
+
+        Raises:
+            ComputerFault: The desktop broke; the message says which part of it.
+        """
+        machine = self._open_machine
+        machine.check()
+        if action.path:
+            self._cursor = action.path[-1]
+        elif action.x is not None and action.y is not None:
+            self._cursor = (action.x, action.y)
+        if self._paused:
+            machine.server_clock.advance(_BETWEEN_STEPS)
+            machine.clock.advance(self.interval)
+            machine.thaw()
+        try:
+            self._hands.perform(action)
+            if action.kind == "wait":
+                self._wait(machine, action.seconds)
+            self._settle()
+        finally:
+            # First what broke, for a lost sandbox also loses the X server's answers.
+            machine.check()
+            if self._paused:
+                machine.freeze()
+
+    def _wait(self, machine: Machine, seconds: float) -> None:
+        """Let real and virtual time run side by side."""
+        end = time.monotonic() + seconds
+        given = 0.0
+        while (left := end - time.monotonic()) > 0:
+            machine.opened.wait(min(left, _SLICE))
+            machine.opened.damaged()
+            passed = min(seconds, seconds - (end - time.monotonic())) * 1000
+            machine.clock.advance(passed - given)
+            machine.server_clock.advance(passed - given)
+            given = passed
+        machine.clock.advance(seconds * 1000 - given)
+
+    def _settle(self) -> None:
+        self._quiet.settle(self.interval)
+
+    def launch(self, argv: Sequence[str]) -> None:
+        """Start a program and wait until it has come to rest, as if someone else had started it.
+
+        Raises:
+            ComputerFault: The desktop's session has ended.
+        """
+        machine = self._open_machine
+
+        def start() -> None:
+            machine.session.launch(argv, self._log(machine))
+            self._settle()
+
+        self._thawed(start)
+
+    def _thawed(self, do: Callable[[], T]) -> T:
+        """Call ``do`` while the programs run; no time passes for them."""
+        machine = self._open_machine
+        machine.check()
+        if self._paused:
+            machine.thaw()
+        try:
+            return do()
+        finally:
+            machine.check()
+            if self._paused:
+                machine.freeze()
+
+    # ----- seeing
+
+    def screenshot(self) -> NDArray[np.uint8]:
+        """Return the present screen as ``uint8`` RGB of shape ``(height, width, 3)``; a fresh array."""
+        screen = self._open_machine.frames.read()
+        if self._pointer:
+            draw_pointer(screen, *self._cursor)
+        return screen
+
+    def elements(self) -> str:
+        """Return the interactive widgets that show as JSON; see ``structure``."""
+        return elements(self._widgets(), self.size)
+
+    def axtree(self) -> str:
+        """Return the widgets of all programs as an outline; see ``structure``."""
+        return outline(self._widgets())
+
+    @property
+    def look(self) -> DesktopLook:
+        """Geometry of the widgets, for oracles."""
+        return DesktopLook(self._widgets, self.size)
+
+    def _widgets(self) -> list[Widget]:
+        machine = self._open_machine
+
+        def ask() -> list[Widget]:
+            bus = machine.bus()
+            try:
+                return read(bus, MAX_NODES)
+            finally:
+                bus.close()
+
+        return self._thawed(ask)

@@ -1,0 +1,140 @@
+"""This process's own connection to the X server of a desktop, over its private socket."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ...errors import ComputerFault, SetupError
+from .display import cookie_name
+
+_making = threading.Lock()
+
+
+def require_xlib() -> None:
+    """See that python-xlib is there.
+
+    Raises:
+        SetupError: It is not installed.
+    """
+    try:
+        import Xlib.display  # noqa: F401
+    except ImportError as error:
+        raise SetupError("A desktop needs python-xlib. Install it: pip install 'gym-cua[desktop]'") from error
+
+
+class Connection:
+    """A connection to the X server.
+
+    Args:
+        folder: The folder that holds the server's socket.
+        number: The display's number.
+        cookie: The display's secret.
+
+    Raises:
+        ComputerFault: The server does not answer.
+    """
+
+    def __init__(self, folder: Path, number: int, cookie: bytes) -> None:
+        with faults(), _own_socket(folder, cookie):
+            from Xlib.display import Display
+            from Xlib.ext import damage
+
+            self.display: Any = Display(f":{number}")
+            self.root: Any = self.display.screen().root
+            self.display.damage_query_version()
+            self._damage = self.root.damage_create(damage.DamageReportNonEmpty)
+            self._damaged: int = self.display.extension_event.DamageNotify
+            self.display.sync()
+
+    @property
+    def descriptor(self) -> int:
+        """File descriptor of the socket, to wait for events on."""
+        return int(self.display.fileno())
+
+    def round_trip(self) -> None:
+        """Return when the server has carried out all that this connection asked for.
+
+        Raises:
+            ComputerFault: The server is gone.
+        """
+        with faults():
+            self.display.sync()
+
+    def damaged(self) -> bool:
+        """Tell whether anything was drawn since the last call, and drop all other events."""
+        drawn = False
+        with faults():
+            for _ in range(self.display.pending_events()):
+                drawn = self.display.next_event().type == self._damaged or drawn
+            if drawn:
+                self.display.damage_subtract(self._damage)
+                self.display.flush()
+        return drawn
+
+    def wait(self, seconds: float) -> None:
+        """Return when an event comes, or after so many real seconds."""
+        with faults():
+            select.select([self.display], [], [], seconds)
+
+    def close(self) -> None:
+        """Let go of the connection. Never raises over a server that is gone."""
+        with contextlib.suppress(Exception):
+            self.display.close()
+
+
+@contextlib.contextmanager
+def faults() -> Iterator[None]:
+    """Turn what python-xlib raises over a lost server into a ``ComputerFault``."""
+    require_xlib()
+    from Xlib.error import ConnectionClosedError, DisplayError
+
+    try:
+        yield
+    except (ConnectionClosedError, DisplayError, OSError) as error:
+        raise ComputerFault(f"The X server has ended: {error}") from error
+
+
+@contextlib.contextmanager
+def _own_socket(folder: Path, cookie: bytes) -> Iterator[None]:
+    """Have python-xlib connect to a socket of our own; by itself it knows only the system's folder."""
+    from Xlib.support import connect
+
+    def get_socket(name: str, protocol: Any, host: str, number: int) -> socket.socket:
+        return private_socket(folder, f"X{number}")
+
+    def get_auth(*_: Any) -> tuple[bytes, bytes]:
+        return cookie_name(), cookie
+
+    with _making:
+        kept = connect.get_socket, connect.get_auth
+        connect.get_socket, connect.get_auth = get_socket, get_auth
+        try:
+            yield
+        finally:
+            connect.get_socket, connect.get_auth = kept
+
+
+def private_socket(folder: Path, name: str) -> socket.socket:
+    """Connect to a Unix socket, however long its path is.
+
+    Raises:
+        OSError: Nobody listens there.
+    """
+    # The kernel takes at most 107 bytes; through the folder's descriptor the path is always short.
+    opened = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+    try:
+        made.connect(f"/proc/self/fd/{opened}/{name}")
+    except OSError:
+        made.close()
+        raise
+    finally:
+        os.close(opened)
+    return made

@@ -1,0 +1,73 @@
+"""A private folder on the host for each desktop, and the clearing away of those whose owner has died."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+PREFIX = "gym_cua-desktop-"
+
+
+class PrivateFolder:
+    """A folder that only this user can enter: sockets, the frame buffer, clocks, settings.
+
+    Its lock is held as long as the owner lives, so that another process knows when it may be cleared away.
+    """
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self._lock = os.open(self.path / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+
+    @property
+    def name(self) -> str:
+        """The folder's name, which no other desktop of this machine has."""
+        return self.path.name
+
+    def make(self, name: str) -> Path:
+        """Return a new folder inside, made if need be."""
+        path = self.path / name
+        path.mkdir(mode=0o700, exist_ok=True)
+        return path
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        """Write a file inside and return its path."""
+        path = self.path / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def remove(self) -> None:
+        """Delete the folder and all that is in it. May be called twice."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+
+def sweep(also: Callable[[str], None]) -> None:
+    """Delete the folders of processes that died without closing their desktops.
+
+    Args:
+        also: Called with the name of each such folder, for what bears its name elsewhere.
+    """
+    for path in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
+        try:
+            if path.stat().st_uid != os.getuid():
+                continue
+            lock = os.open(path / "lock", os.O_RDWR | os.O_CLOEXEC)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            continue
+        else:
+            also(path.name)
+            shutil.rmtree(path, ignore_errors=True)
+        finally:
+            os.close(lock)

@@ -1,0 +1,281 @@
+"""One running desktop: X server, window manager, bus and the programs' sandbox, started and ended here."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import shlex
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from ...errors import ComputerFault, SetupError
+from . import clock as clocks
+from . import settings
+from .bus import Bus
+from .connection import Connection, require_xlib
+from .control_group import ControlGroup, Hierarchy, hierarchy, remove_stale
+from .display import FRAME, FrameBuffer, authority, new_cookie, server_arguments
+from .folder import PrivateFolder, sweep
+from .group import Group
+from .process_tree import ProcessTree
+from .sandbox import Bubblewrap, Limits, NoSandbox, SandboxMode
+from .supervisor import Supervisor
+from .tools import bubblewrap, faketime_library, registry, tool
+
+_PATIENCE = 30.0
+"""Real seconds after which an X server that does not start is a fault."""
+
+
+class Machine:
+    """A desktop with nothing on it yet: server, window manager and bus run, and programs may be launched.
+
+    Args:
+        size: Width and height of the screen, in pixels.
+        paused: Whether programs live by a clock of ours.
+        sandbox: ``"bubblewrap"`` or ``"none"``.
+        limits: What programs may use.
+        system: Further folders of the system that programs may read.
+        appearance: How it looks.
+
+    Raises:
+        SetupError: The machine lacks what a desktop needs.
+        ComputerFault: A part of it did not start.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        paused: bool,
+        sandbox: SandboxMode,
+        limits: Limits,
+        system: Sequence[str] = (),
+        appearance: settings.Appearance | None = None,
+    ) -> None:
+        check(paused, sandbox)
+        self.size = size
+        self.paused = paused
+        self.appearance = appearance or settings.Appearance()
+        self.owner = os.getpid()
+        self.closed = False
+        self._closing = threading.Lock()
+        self._limits = limits
+        self._supervisors: list[Supervisor] = []
+        self._groups: list[Group] = []
+        self._root = -1
+        self.connection: Connection | None = None
+        self.folder = PrivateFolder()
+        try:
+            self._start(sandbox, system)
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, sandbox: SandboxMode, system: Sequence[str]) -> None:
+        contained = sandbox == "bubblewrap"
+        where = hierarchy()
+        self.server_group = self._group(where, "server")
+        self.services_group = self._group(where, "services")
+        self.programs_group = self._group(where, "programs", self._limits)
+        self._place: Bubblewrap | NoSandbox = (
+            Bubblewrap(self.folder, self._limits, system) if contained else NoSandbox(self.folder)
+        )
+        places = self.places = self._place.places
+        cookie = new_cookie()
+        shared = self._place.shared
+        for name in ("bus", "clocks", "services"):
+            (shared / name).mkdir()
+        (shared / "authority").write_bytes(authority(cookie))
+        self.clock = clocks.FileClock(shared / "clocks" / "programs", 0.0)
+        self.server_clock = clocks.FileClock(shared / "clocks" / "server", 10.0**9)
+        self._lay_settings(shared)
+        server = self._supervise(self._place.server, self.server_group, self._fake("server", True), contained)
+        number = self._start_server(server, contained)
+        env = settings.environment(places, number)
+        services = self._supervise(self._place.services, self.services_group, env, contained)
+        blocks = self._limits.file // 512
+        limit = f"ulimit -c 0; ulimit -f {blocks}; ulimit -u {self._limits.processes} 2>/dev/null"
+        if not contained:
+            # There the count is of all this user's processes.
+            limit = f"ulimit -c 0; ulimit -f {blocks}; cd {shlex.quote(places.home)}"
+        fake = self._fake("programs", False) if self.paused else {}
+        session = self._supervise(self._place.programs, self.programs_group, env | fake, contained, limit)
+        self.server, self.services, self.session = server, services, session
+        services.ready()
+        bus = ["dbus-daemon", f"--config-file={places.shared}/bus.conf", "--nofork", "--nopidfile"]
+        services.launch([tool("dbus-daemon"), *bus[1:]])
+        manager = [tool("openbox"), "--sm-disable", "--config-file", f"{places.shared}/openbox.xml"]
+        self.manager = services.launch(manager)
+        self._sockets, self.cookie, self.number = self._place.sockets, cookie, number
+        self.connection = Connection(self._place.sockets, number, cookie)
+        self.frames = FrameBuffer(self._place.frames / FRAME, self.size)
+        session.ready()
+        root = f"/proc/{session.inner_pid}/root" if contained else "/"
+        self._root = os.open(root, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+
+    def _group(self, where: Hierarchy | None, name: str, limits: Limits | None = None) -> Group:
+        group: Group = ProcessTree()
+        if where is not None:
+            with contextlib.suppress(OSError):
+                asked = (limits.processes, limits.memory) if limits is not None else (None, None)
+                group = ControlGroup(where, f"{self.folder.name}.{name}", *asked)
+        self._groups.append(group)
+        return group
+
+    def _supervise(
+        self,
+        enclose: Callable[[Sequence[str]], list[str]],
+        group: Group,
+        env: Mapping[str, str],
+        contained: bool,
+        limits: str = "",
+    ) -> Supervisor:
+        made = Supervisor(enclose, group, env, contained, self.folder.path / "log", limits)
+        self._supervisors.append(made)
+        return made
+
+    def _fake(self, name: str, monotonic: bool) -> dict[str, str]:
+        if not self.paused:
+            return {}
+        return clocks.environment(faketime_library(), f"{self.places.shared}/clocks/{name}", monotonic)
+
+    def _lay_settings(self, shared: Path) -> None:
+        (shared / "openbox.xml").write_text(settings.openbox_configuration(self.appearance))
+        (shared / "bus.conf").write_text(settings.bus_configuration(self.places))
+        for version in ("gtk-3.0", "gtk-4.0"):
+            (shared / "xdg" / version).mkdir(parents=True)
+            (shared / "xdg" / version / "settings.ini").write_text(settings.gtk_settings(self.appearance))
+        if registry():
+            (shared / "services" / "registry.service").write_text(settings.registry_service())
+
+    def _start_server(self, server: Supervisor, contained: bool) -> int:
+        server.ready()
+        frames = "/run/frames" if contained else str(self._place.frames)
+        arguments = server_arguments(self.size, f"{self.places.shared}/authority", frames)
+        pipe = self.places.shared + "/number"
+        # In namespaces of its own a server is alone, and so always the first.
+        argv = [tool("Xvfb"), *([":0"] if contained else []), "-displayfd", "9", *arguments]
+        host_pipe = self._place.shared / "number"
+        os.mkfifo(host_pipe, 0o600)
+        reader = os.open(host_pipe, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            script = f"exec 9>{shlex.quote(pipe)}; exec {shlex.join(argv)}"
+            self.display_server = server.launch(["/bin/sh", "-c", script], f"{frames}/server.log")
+            text = b""
+            while b"\n" not in text:
+                if not select.select([reader], [], [], _PATIENCE)[0]:
+                    raise ComputerFault(f"The X server did not start within {_PATIENCE:g} s.")
+                part = os.read(reader, 64)
+                if not part:
+                    raise ComputerFault(f"The X server did not start. {self._server_log()}")
+                text += part
+            return int(text)
+        finally:
+            os.close(reader)
+
+    def _server_log(self) -> str:
+        with contextlib.suppress(OSError):
+            lines = (self._place.frames / "server.log").read_text(errors="replace").split("\n")
+            return " ".join(" ".join(lines).split())[-300:]
+        return ""
+
+    @property
+    def home(self) -> Path:
+        """The programs' home folder, as this process and its children see it."""
+        return self.inside(self.places.home)
+
+    def inside(self, path: str) -> Path:
+        """Return a path of the sandbox as this process and its children see it."""
+        # The descriptor keeps the sandbox's files alive and reachable, even after its last process ended.
+        return Path(f"/proc/{self.owner}/fd/{self._root}{path}")
+
+    @property
+    def opened(self) -> Connection:
+        """The connection to the X server."""
+        if self.connection is None:
+            raise ComputerFault("The desktop has no X server.")
+        return self.connection
+
+    def bus(self) -> Bus:
+        """Return a new connection to the session bus.
+
+        Raises:
+            ComputerFault: The bus is gone.
+            SetupError: The library that speaks to it is not installed.
+        """
+        user = 1000 if isinstance(self._place, Bubblewrap) else os.getuid()
+        return Bus(self._place.shared / "bus", user)
+
+    def check(self) -> None:
+        """See that all parts run.
+
+        Raises:
+            ComputerFault: One has ended; the message names it.
+        """
+        if not self.session.alive:
+            raise ComputerFault("The desktop's session has ended: all its programs were killed.")
+        if not self.server.alive or self.server.status(self.display_server) is not None:
+            raise ComputerFault("The X server of the desktop has ended.")
+        if not self.services.alive or self.services.status(self.manager) is not None:
+            raise ComputerFault("The window manager of the desktop has ended.")
+
+    def freeze(self) -> None:
+        """Stop all programs, and the window manager, but not the X server."""
+        self.programs_group.freeze()
+        self.services_group.freeze()
+
+    def thaw(self) -> None:
+        """Let them go on."""
+        self.services_group.thaw()
+        self.programs_group.thaw()
+
+    def close(self) -> None:
+        """End all processes and delete all files. May be called twice."""
+        # A second caller waits until the first is done.
+        with self._closing:
+            if not self.closed:
+                self.closed = True
+                self._close()
+
+    def _close(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+        if os.getpid() != self.owner:
+            return
+        for group in self._groups:
+            group.kill()
+        for supervisor in self._supervisors:
+            supervisor.close()
+        for group in self._groups:
+            group.remove()
+        for clock in (getattr(self, "clock", None), getattr(self, "server_clock", None)):
+            if clock is not None:
+                clock.close()
+        if self._root >= 0:
+            os.close(self._root)
+            self._root = -1
+        self.folder.remove()
+
+
+def check(paused: bool, sandbox: SandboxMode | Literal["none"]) -> None:
+    """See that this machine has what a desktop needs.
+
+    Raises:
+        SetupError: Something is missing; the message has the command that mends it.
+    """
+    require_xlib()
+    for name in ("Xvfb", "openbox", "dbus-daemon"):
+        tool(name)
+    if sandbox == "bubblewrap":
+        bubblewrap()
+    elif sandbox != "none":
+        raise SetupError(f"No sandbox {sandbox!r}. Known: bubblewrap, none.")
+    if paused:
+        faketime_library()
+
+
+def clear_stale() -> None:
+    """Clear away what desktops left whose owner was killed."""
+    sweep(remove_stale)

@@ -1,0 +1,83 @@
+"""When a step is over: the programs sleep, and nothing has been drawn for longer than a frame takes.
+
+Real time decides nothing that an agent sees. What is counted is time that the programs spent *asleep*, which
+another busy process does not shorten, and processor time that they used.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .connection import Connection
+from .group import Activity, Group
+
+CALM = 20.0
+"""Milliseconds of sleep without a drawing after which nothing more comes: toolkits draw 60 times a second."""
+CPU_LIMIT = 1_000.0
+"""Milliseconds of processor time after which a step ends although a program still computes."""
+_LOOK = 0.003
+"""Seconds between two looks."""
+_WATCHDOG = 30.0
+"""Real seconds after which the wait ends whatever happens, as when the machine does not get to anything."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How a wait came to its end.
+
+    Attributes:
+        calm: Whether programs and screen really were quiet.
+        asleep: Milliseconds that the programs spent asleep.
+        cpu: Milliseconds of processor time that they used.
+    """
+
+    calm: bool
+    asleep: float
+    cpu: float
+
+
+class Quiet:
+    """Waits for programs to come to rest.
+
+    Args:
+        connection: Tells of drawings.
+        groups: The programs.
+    """
+
+    def __init__(self, connection: Connection, groups: Sequence[Group]) -> None:
+        self._connection = connection
+        self._groups = groups
+
+    def settle(self, asleep: float, cpu: float = CPU_LIMIT, calm: float = CALM) -> Settled:
+        """Return when the programs are quiet, or have slept or computed for so long.
+
+        Args:
+            asleep: Most milliseconds of sleep in all; what moves by itself ends here.
+            cpu: Most milliseconds of processor time; what computes without end ends here.
+            calm: Milliseconds of quiet in one piece that are enough.
+
+        Raises:
+            ComputerFault: The X server is gone.
+        """
+        begun = then = time.monotonic()
+        slept = still = 0.0
+        first = before = self._look()
+        while True:
+            self._connection.round_trip()
+            drawn = self._connection.damaged()
+            seen = self._look()
+            now = time.monotonic()
+            idle = not seen.busy and not before.busy and seen.cpu == before.cpu
+            slept += (now - then) * 1000 if idle else 0.0
+            still = still + (now - then) * 1000 if idle and not drawn else 0.0
+            used = (seen.cpu - first.cpu) / 1e6
+            if still >= calm or slept >= asleep or used >= cpu or now - begun >= _WATCHDOG:
+                return Settled(still >= calm, slept, used)
+            then, before = now, seen
+            self._connection.wait(_LOOK)
+
+    def _look(self) -> Activity:
+        looks = [group.activity() for group in self._groups]
+        return Activity(sum(look.cpu for look in looks), any(look.busy for look in looks))

@@ -1,0 +1,130 @@
+"""The windows of a desktop, as its window manager tells of them (Extended Window Manager Hints 1.5)."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ...geometry import Box
+from .connection import Connection, faults
+
+
+class WindowInfo(NamedTuple):
+    """One window.
+
+    Attributes:
+        number: The window's number within its X server.
+        title: What its title bar says.
+        window_class: Which program it belongs to, as the program says: ``"L3afpad"``.
+        box: Its content, without title bar and borders, in pixels of the screen.
+        stacking: Its place from the back, 0 for the lowest.
+        active: Whether it has the keyboard.
+        hidden: Whether it is minimised.
+    """
+
+    number: int
+    title: str
+    window_class: str
+    box: Box
+    stacking: int
+    active: bool
+    hidden: bool
+
+
+class Windows:
+    """Reads and arranges the windows of one desktop.
+
+    Args:
+        connection: The connection to the X server.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def numbers(self) -> list[int]:
+        """Return the windows that the window manager manages, lowest first."""
+        with faults():
+            return self._cardinals(self._connection.root, "_NET_CLIENT_LIST_STACKING")
+
+    def managed(self) -> bool:
+        """Tell whether a window manager is there."""
+        with faults():
+            return bool(self._cardinals(self._connection.root, "_NET_SUPPORTING_WM_CHECK"))
+
+    def all(self) -> list[WindowInfo]:
+        """Return all windows, lowest first; one that closes meanwhile is left out.
+
+        Raises:
+            ComputerFault: The X server is gone.
+        """
+        from Xlib.error import BadDrawable, BadWindow
+
+        with faults():
+            active = self._cardinals(self._connection.root, "_NET_ACTIVE_WINDOW")
+        found = []
+        for place, number in enumerate(self.numbers()):
+            try:
+                found.append(self._describe(number, place, number in active))
+            except (BadWindow, BadDrawable):
+                continue
+        return found
+
+    def _describe(self, number: int, place: int, active: bool) -> WindowInfo:
+        display = self._connection.display
+        window = display.create_resource_object("window", number)
+        title = self._text(window, "_NET_WM_NAME") or self._text(window, "WM_NAME")
+        names = window.get_wm_class() or ("", "")
+        shape = window.get_geometry()
+        corner = self._connection.root.translate_coords(window, 0, 0)
+        hidden = display.intern_atom("_NET_WM_STATE_HIDDEN") in self._cardinals(window, "_NET_WM_STATE")
+        box = Box(corner.x, corner.y, shape.width, shape.height)
+        return WindowInfo(number, title, names[1], box, place, active, hidden)
+
+    def place(self, number: int, geometry: tuple[int, int, int, int]) -> None:
+        """Move a window's frame to ``(x, y)`` and give its content ``(width, height)``, all in pixels."""
+        x, y, width, height = geometry
+        with faults():
+            window = self._connection.display.create_resource_object("window", number)
+            window.configure(x=x, y=y, width=width, height=height)
+            self._connection.display.sync()
+
+    def maximise(self, number: int) -> None:
+        """Have a window fill the screen, with its title bar."""
+        display = self._connection.display
+        add, from_user = 1, 2
+        with faults():
+            states = [display.intern_atom(f"_NET_WM_STATE_MAXIMIZED_{axis}") for axis in ("HORZ", "VERT")]
+            self._ask(number, "_NET_WM_STATE", [add, *states, from_user, 0])
+
+    def close(self, number: int) -> None:
+        """Ask a window to close, as its button does."""
+        with faults():
+            self._ask(number, "_NET_CLOSE_WINDOW", [0, 2, 0, 0, 0])
+
+    def _ask(self, number: int, message: str, values: list[int]) -> None:
+        from Xlib import X
+        from Xlib.protocol.event import ClientMessage
+
+        display = self._connection.display
+        event = ClientMessage(
+            window=display.create_resource_object("window", number),
+            client_type=display.intern_atom(message),
+            data=(32, values),
+        )
+        mask = X.SubstructureRedirectMask | X.SubstructureNotifyMask
+        self._connection.root.send_event(event, event_mask=mask)
+        display.sync()
+
+    def _cardinals(self, window: Any, name: str) -> list[int]:
+        from Xlib import X
+
+        answer = window.get_full_property(self._connection.display.intern_atom(name), X.AnyPropertyType)
+        return [int(value) for value in answer.value] if answer is not None and answer.format == 32 else []
+
+    def _text(self, window: Any, name: str) -> str:
+        from Xlib import X
+
+        answer = window.get_full_property(self._connection.display.intern_atom(name), X.AnyPropertyType)
+        if answer is None:
+            return ""
+        value = answer.value
+        return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
