@@ -22,7 +22,7 @@ from .errors import (
     WorldError,
 )
 from .observations import MAX_INSTRUCTION, check_observations, observation_space, observe
-from .options import FinishMode, InvalidMode, check_choices, check_viewport
+from .options import FinishMode, InvalidMode, SandboxMode, check_choices, check_viewport
 from .snapshot import Snapshot, frame_hash
 from .spaces import ActionSpace
 from .stages import StageOptions, make_stage
@@ -61,6 +61,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         interval: Virtual seconds that each action is given to take effect.
         pointer: Whether the pointer is drawn into screenshots.
         pinned: Values of variation axes to fix, by name.
+        sandbox: What holds a desktop's programs: ``"bubblewrap"``, or ``"none"``, which is no protection.
         render_mode: ``"rgb_array"`` or ``None``.
 
     Raises:
@@ -86,10 +87,11 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         interval: float = 0.2,
         pointer: bool = True,
         pinned: Mapping[str, Any] | None = None,
+        sandbox: SandboxMode = "bubblewrap",
         render_mode: str | None = None,
     ) -> None:
         check_choices(
-            reward=reward, clock=clock, variation=variation, finish=finish, on_invalid=on_invalid
+            reward=reward, clock=clock, variation=variation, finish=finish, on_invalid=on_invalid, sandbox=sandbox
         )
         if render_mode not in (None, "rgb_array"):
             raise UnknownNameError(f"render_mode cannot be {render_mode!r}. Known: rgb_array.")
@@ -103,7 +105,7 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
             )
         self.render_mode = render_mode
         watched = "screenshot" in observation or render_mode is not None
-        options = StageOptions(self.size, clock, interval * 1000, pointer, watched, scale)
+        options = StageOptions(self.size, clock, interval * 1000, pointer, watched, scale, sandbox)
         self._stage = make_stage(self.spec_of_world.computer, options)
         self.computer = self._stage.computer
         self._observed = check_observations(observation, self._stage.observations)
@@ -173,9 +175,8 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         self.variation = sample_variation(axes, self.split, self._variation_mode, rng, pinned)
         self._world = world = self.spec_of_world.make(rng, self.split, self.variation)
         self._task = task = template(world, self.split, rng)
-        self._start = world.state()
         self._judge = Judge(task)
-        self._stage.open(world, task, self.variation)
+        self._start = self._stage.open(world, task, self.variation)
         self._raise_world_error()
         task.opened()
         if len(task.instruction) > MAX_INSTRUCTION:

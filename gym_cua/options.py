@@ -9,6 +9,7 @@ from .errors import GymCuaError, UnknownNameError, suggestion
 
 FinishMode = Literal["declared", "on_success"]
 InvalidMode = Literal["raise", "penalise"]
+SandboxMode = Literal["bubblewrap", "none"]
 
 MIN_SCALE, MAX_SCALE = 1.0, 4.0
 CHOICES: Mapping[str, Sequence[str]] = {
@@ -17,6 +18,7 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "variation": ("full", "none"),
     "finish": ("declared", "on_success"),
     "on_invalid": ("raise", "penalise"),
+    "sandbox": ("bubblewrap", "none"),
 }
 
 

@@ -9,9 +9,11 @@ from typing import Any, Protocol
 
 from .computers.base import Computer
 from .computers.browser import BrowserComputer, ClockMode
-from .errors import UnknownNameError, suggestion
+from .errors import GymCuaError, UnknownNameError, suggestion
 from .observations import OBSERVATIONS
+from .options import SandboxMode
 from .tasks.look import Look
+from .tasks.state import State
 from .tasks.task import Task
 from .tasks.world import World
 from .traffic import Request
@@ -58,6 +60,7 @@ class StageOptions:
         pointer: Whether the pointer is drawn into screenshots.
         watched: Whether each step ends with a picture.
         scale: Pixels of the screen for each pixel that a page is laid out for.
+        sandbox: What holds a desktop's programs; ``"none"`` is no protection.
     """
 
     size: tuple[int, int]
@@ -66,6 +69,7 @@ class StageOptions:
     pointer: bool = True
     watched: bool = True
     scale: float = 1.0
+    sandbox: SandboxMode = "bubblewrap"
 
 
 class Stage(Protocol):
@@ -91,8 +95,8 @@ class Stage(Protocol):
         """What the world raised since ``open``, if anything."""
         ...
 
-    def open(self, world: Any, task: Task[Any], variation: Mapping[str, Any]) -> None:
-        """Show a world as its episode begins.
+    def open(self, world: Any, task: Task[Any], variation: Mapping[str, Any]) -> State:
+        """Show a world as its episode begins, and return the state from which it begins.
 
         Raises:
             ComputerFault: The computer broke.
@@ -126,13 +130,46 @@ class BrowserStage:
         """What an application raised while it answered."""
         return self.computer.world_error
 
-    def open(self, world: Any, task: Task[Any], variation: Mapping[str, Any]) -> None:
+    def open(self, world: Any, task: Task[Any], variation: Mapping[str, Any]) -> State:
         """Open the task's first address."""
         follow(world, self.computer)
+        start: State = world.state()
         share, again = tuple(variation["window"]), task.again() if task.keeps_nothing else None
         self.computer.open(
             world.hosts, task.start_url, world.epoch.timestamp(), share, task.keeps_nothing, again
         )
+        return start
+
+
+class DesktopStage:
+    """A virtual desktop with a home folder and its programs on it."""
+
+    observations: Sequence[str] = tuple(name for name in OBSERVATIONS if name != "url")
+    requests: Sequence[Request] = ()
+    error: Exception | None = None
+
+    def __init__(self, options: StageOptions) -> None:
+        # Here, since it needs the extra "desktop", which worlds in a browser do without.
+        from .computers.desktop.computer import DesktopComputer
+
+        if options.scale != 1:
+            raise GymCuaError(f"scale is {options.scale:g}; a desktop has only 1. Ask for a larger viewport.")
+        self.computer = DesktopComputer(
+            options.size,
+            options.clock,
+            options.interval,
+            options.pointer,
+            options.watched,
+            options.sandbox,
+        )
+
+    def open(self, world: Any, task: Task[Any], variation: Mapping[str, Any]) -> State:
+        """Lay the home folder and open the programs. The state begins once they have come to rest."""
+        follow(world, self.computer)
+        self.computer.open(world.programs, world.laid(), world.epoch.timestamp())
+        world.move_in(self.computer.home)
+        start: State = world.state()
+        return start
 
 
 def follow(world: World, computer: Computer) -> None:
@@ -141,7 +178,10 @@ def follow(world: World, computer: Computer) -> None:
     world.clock = lambda: epoch + timedelta(milliseconds=computer.virtual_time)
 
 
-STAGES: Mapping[str, Callable[[StageOptions], Stage]] = {"browser": BrowserStage}
+STAGES: Mapping[str, Callable[[StageOptions], Stage]] = {
+    "browser": BrowserStage,
+    "desktop": DesktopStage,
+}
 """For each kind of computer (``WorldSpec.computer``) the stage."""
 
 

@@ -142,7 +142,8 @@ class FolderReader:
     def __init__(
         self, root: str | os.PathLike[str], max_bytes: int = MAX_BYTES, max_files: int = MAX_FILES
     ) -> None:
-        self.root = Path(root).resolve()
+        # Not resolved: the way to a folder of another mount namespace leads through a link of /proc.
+        self.root = Path(os.path.abspath(root))
         self._max_bytes = max_bytes
         self._max_files = max_files
         self._seen: _Seen = {}

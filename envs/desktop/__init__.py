@@ -1,0 +1,27 @@
+"""A desktop with real programs: text, files, sheets, pictures, a terminal, and work across several of them.
+
+The home folder is the state, which is what task checks read. See `world.HomeWorld`.
+"""
+
+from __future__ import annotations
+
+from gym_cua.tasks.world import WorldSpec
+
+from . import tasks_text
+from .looks import AXES
+from .pools import POOLS
+
+TASKS = (*tasks_text.TASKS,)
+
+WORLD = WorldSpec(
+    name="desktop",
+    title="Desktop",
+    summary="Work on a desktop with real programs: text, files, sheets, pictures and a terminal.",
+    build="gym_cua.envs.desktop.world:HomeWorld",
+    tasks=TASKS,
+    axes=AXES,
+    pools=POOLS,
+    computer="desktop",
+)
+
+__all__ = ["TASKS", "WORLD"]

@@ -1,0 +1,70 @@
+"""How a desktop looks: the axes of variation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gym_cua.programs import Appearance
+from gym_cua.tasks.variation import Axis
+
+AXES: tuple[Axis, ...] = (
+    Axis(
+        "background",
+        {
+            "train": ("#3b6ea5", "#2f4f4f", "#5b4a72", "#7a5230", "#274060", "#4d6b3c"),
+            "val": ("#1f2933", "#8a3b3b", "#3f5e7a"),
+            "test": ("#0f4c5c", "#5f0f40", "#3a3a3a"),
+        },
+    ),
+    Axis(
+        "font",
+        {
+            "train": ("Sans 10", "Sans 11", "DejaVu Sans 10"),
+            "val": ("DejaVu Sans 11", "Sans 12"),
+            "test": ("DejaVu Serif 11", "DejaVu Sans Condensed 11"),
+        },
+    ),
+    Axis("theme", dict.fromkeys(("train", "val", "test"), ("light", "dark")), shared=True),
+    Axis(
+        "place",
+        dict.fromkeys(("train", "val", "test"), ("centre", "left", "right", "maximised")),
+        shared=True,
+    ),
+    Axis(
+        "decoration",
+        {"train": ("Clearlooks", "Onyx"), "val": ("Bear2",), "test": ("Mikachu",)},
+    ),
+)
+"""What varies: the empty desktop's colour, the font, light or dark, where windows stand, their frames."""
+
+_PLACES: Mapping[str, tuple[float, float, float, float] | None] = {
+    "centre": (0.12, 0.10, 0.74, 0.74),
+    "left": (0.01, 0.04, 0.66, 0.84),
+    "right": (0.32, 0.06, 0.66, 0.84),
+    "maximised": None,
+}
+
+
+def appearance(variation: Mapping[str, Any]) -> Appearance:
+    """Return the look that was drawn."""
+    return Appearance(
+        background=variation["background"],
+        font=variation["font"],
+        dark=variation["theme"] == "dark",
+        decoration=variation["decoration"],
+    )
+
+
+def geometry(place: str, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
+    """Return left, top, width and height of a first window in pixels, or ``None`` for the whole screen.
+
+    Args:
+        place: A value of the axis ``place``.
+        size: Width and height of the screen, in pixels.
+    """
+    shares = _PLACES[place]
+    if shares is None:
+        return None
+    x, y, width, height = (round(share * size[index % 2]) for index, share in enumerate(shares))
+    return x, y, width, height

@@ -1,0 +1,82 @@
+"""What the desktop's tasks share: choosing words, laying files and programs, and moves of their oracles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from gym_cua.actions import Action
+from gym_cua.tasks.checks import Allowance
+from gym_cua.tasks.look import Look
+from gym_cua.tasks.task import Script, Task
+
+if TYPE_CHECKING:
+    from .world import HomeWorld
+
+    Base = Task[HomeWorld]
+else:
+    # Listing the tasks must not import what worlds need.
+    Base = Task
+
+T = TypeVar("T")
+DONE = Action("done")
+
+
+class DesktopTask(Base):
+    """A task on the desktop."""
+
+    viewport = (1280, 720)
+
+    def pick(self, items: Sequence[T]) -> T:
+        """One of `items`."""
+        return items[int(self.np_random.integers(len(items)))]
+
+    def shuffled(self, items: Sequence[T]) -> list[T]:
+        """`items` in random order."""
+        return [items[int(i)] for i in self.np_random.permutation(len(items))]
+
+    def several(self, items: Sequence[T], count: int) -> list[T]:
+        """`count` different ones of `items`, in random order."""
+        return self.shuffled(items)[:count]
+
+    def number(self, low: int, high: int) -> int:
+        """A whole number from `low` to `high`, both included."""
+        return int(self.np_random.integers(low, high + 1))
+
+    def lay(self, path: str, content: str | bytes) -> None:
+        """Lays a file; only from `sample`."""
+        self.world.files[path] = content.encode() if isinstance(content, str) else content
+
+    def start(self, *argv: str) -> None:
+        """Has a program open when the episode starts; only from `sample`."""
+        self.world.programs.append(self.world.program(*argv))
+
+    def near_misses(self) -> Mapping[str, Script]:
+        """Add to a template's own near-misses that nothing is saved."""
+        return self.slips()
+
+    def slips(self) -> Mapping[str, Script]:
+        """A template's own near-misses."""
+        return {}
+
+
+def press(*keys: str) -> Action:
+    """A key, or a combination."""
+    return Action("key", keys=keys)
+
+
+def write(text: str) -> Action:
+    """Types a text."""
+    return Action("type", text=text)
+
+
+def click_widget(look: Look, role: str, name: str | None = None) -> Iterator[Action]:
+    """Clicks the middle of a widget."""
+    x, y = look.box(role, name).center
+    yield Action("click", x=x, y=y)
+
+
+def changing(*paths: str) -> tuple[Allowance, ...]:
+    """What writing these files may change: the files, and nothing else."""
+    wanted = frozenset(paths)
+    return (Allowance("files", ("changed", "added"), where=lambda change: change.key in wanted),)
