@@ -193,7 +193,7 @@ class Hands:
         """Split text after as much as the keyboard has keys for at the same time."""
         new: set[str] = set()
         for index, character in enumerate(text):
-            if self._keyboard.lacks(character) and character not in new:
+            if self._keyboard.is_foreign(character) and character not in new:
                 if len(new) == self._keyboard.room:
                     return text[:index], text[index:]
                 new.add(character)

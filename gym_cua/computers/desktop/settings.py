@@ -8,7 +8,6 @@ from xml.sax.saxutils import escape
 from .sandbox import Places
 from .tools import registry
 
-
 DOUBLE_CLICK = 250.0
 """Milliseconds of real time within which GTK, which asks no event for its time, joins two clicks."""
 DOUBLE_CLICK_DISTANCE = 5
@@ -99,6 +98,7 @@ gtk-cursor-blink=0
 gtk-double-click-time={DOUBLE_CLICK:g}
 gtk-double-click-distance={DOUBLE_CLICK_DISTANCE}
 gtk-enable-animations=0
+gtk-overlay-scrolling=0
 gtk-enable-event-sounds=0
 gtk-recent-files-enabled=0
 gtk-xft-antialias=1
