@@ -68,7 +68,7 @@ def read(bus: Bus, most: int) -> list[Widget]:
     count = 0
     seen: set[tuple[str, str]] = set()
     while level and count < most:
-        fresh = []
+        fresh: list[tuple[tuple[str, str], list[Widget]]] = []
         for reference, parent in level:
             if reference not in seen and len(fresh) < most - count:
                 seen.add(reference)

@@ -23,7 +23,7 @@ from .machine import Machine
 from .pool import Kind, pool
 from .quiet import CALM, Quiet
 from .sandbox import Limits, SandboxMode
-from .settings import Appearance
+from .settings import DOUBLE_CLICK, DOUBLE_CLICK_DISTANCE, Appearance
 from .structure import elements, outline
 from .windows import WindowInfo, Windows
 
@@ -34,8 +34,14 @@ _BETWEEN_STEPS = 1_000.0
 _STARTING_CPU = 60_000.0
 _STARTING_SLEEP = 20_000.0
 """Milliseconds of processor time and of sleep after which a program that shows no window is a fault."""
+_PRESSING = frozenset({"click", "double_click", "triple_click", "mouse_down", "drag"})
 _SLICE = 0.02
 """Seconds by which time moves on while an agent waits."""
+
+
+def _at_rest(quiet: Quiet) -> None:
+    """Return as soon as nothing runs; more may come by itself."""
+    quiet.settle(50.0, calm=1.0, look=0.0005)
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,13 @@ class DesktopComputer:
         self._begun = time.monotonic()
         self._windows = Windows(machine.opened)
         self._quiet = Quiet(machine.opened, (machine.programs_group, machine.services_group))
-        self._hands = Hands(machine.opened, machine.server_clock.advance, self._settle)
+        self._hands = Hands(
+            machine.opened,
+            machine.server_clock.advance,
+            self._settle,
+            lambda: _at_rest(self._quiet),
+        )
+        self._pressed: tuple[float, tuple[int, int]] = (0.0, (0, 0))
         lay(machine.home, home or {}, epoch)
         self._cursor = (self.size[0] // 2, self.size[1] // 2)
         self._hands.perform(Action("move", x=self._cursor[0], y=self._cursor[1]))
@@ -253,7 +265,7 @@ class DesktopComputer:
             machine.clock.advance(self.interval)
             machine.thaw()
         try:
-            self._hands.perform(action)
+            self._act(machine, action)
             if action.kind == "wait":
                 self._wait(machine, action.seconds)
             self._settle()
@@ -262,6 +274,21 @@ class DesktopComputer:
             machine.check()
             if self._paused:
                 machine.freeze()
+
+    def _act(self, machine: Machine, action: Action) -> None:
+        if action.kind not in _PRESSING:
+            self._hands.perform(action)
+            return
+        x, y = action.path[0] if action.path else self._cursor
+        then, (last_x, last_y) = self._pressed
+        if max(abs(x - last_x), abs(y - last_y)) <= DOUBLE_CLICK_DISTANCE:
+            while (left := then + DOUBLE_CLICK / 1000 - time.monotonic()) > 0:
+                machine.opened.wait(left)
+                machine.opened.damaged()
+            # Programs that wait for a second click learn now that none came.
+            _at_rest(self._quiet)
+        self._hands.perform(action)
+        self._pressed = time.monotonic(), self._cursor
 
     def _wait(self, machine: Machine, seconds: float) -> None:
         """Let real and virtual time run side by side."""

@@ -49,6 +49,9 @@ class Connection:
             self.display: Any = Display(f":{number}")
             self.root: Any = self.display.screen().root
             self.display.damage_query_version()
+            # The server would paint the programs' pointer shapes into the picture.
+            self.display.xfixes_query_version()
+            self.root.xfixes_hide_cursor()
             self._damage = self.root.damage_create(damage.DamageReportNonEmpty)
             self._damaged: int = self.display.extension_event.DamageNotify
             self.display.sync()

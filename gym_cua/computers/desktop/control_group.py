@@ -110,6 +110,16 @@ class ControlGroup:
         self._usage = os.open(usage, os.O_RDONLY | os.O_CLOEXEC)
         self._tasks = os.open(tasks, os.O_RDONLY | os.O_CLOEXEC)
 
+    @property
+    def folders(self) -> list[Path]:
+        """The group's folders, one for each controller."""
+        return list(self._folders.values())
+
+    @property
+    def thaws(self) -> Path | None:
+        """The file that thaws the group; ``None`` where the killed end even when frozen."""
+        return self._folders["freezer"] / "freezer.state" if self._version == 1 else None
+
     def joined(self, argv: Sequence[str]) -> list[str]:
         """Return a command that runs ``argv`` as a member of the group."""
         folders = " ".join(str(folder) for folder in self._folders.values())

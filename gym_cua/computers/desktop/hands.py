@@ -26,18 +26,24 @@ class Hands:
         connection: The connection to the X server.
         advance: Lets so many milliseconds of the X server's time pass.
         settle: Returns when the programs have dealt with what came so far.
+        rest: Returns as soon as no program runs.
     """
 
     def __init__(
-        self, connection: Connection, advance: Callable[[float], None], settle: Callable[[], None]
+        self,
+        connection: Connection,
+        advance: Callable[[float], None],
+        settle: Callable[[], None],
+        rest: Callable[[], None],
     ) -> None:
+        self._rest = rest
         self._connection = connection
         self._advance = advance
         self._settle = settle
         self._keyboard = Keyboard(connection)
         self._shift = self._named("Shift").code
         self._held: list[int] = []
-        self._rest = [0, 0]
+        self._remainder = [0, 0]
 
     def perform(self, action: Action) -> None:
         """Do what a valid action says, endings, ``noop`` and ``wait`` excepted: they move nothing.
@@ -98,9 +104,9 @@ class Hands:
 
     def _do_scroll(self, action: Action) -> None:
         for axis, (pixels, less, more) in enumerate(((action.dx, _LEFT, _RIGHT), (action.dy, _UP, _DOWN))):
-            total = self._rest[axis] + pixels
+            total = self._remainder[axis] + pixels
             notches = abs(total) // PIXELS_PER_NOTCH
-            self._rest[axis] = total - (notches if total > 0 else -notches) * PIXELS_PER_NOTCH
+            self._remainder[axis] = total - (notches if total > 0 else -notches) * PIXELS_PER_NOTCH
             for _ in range(notches):
                 self._button(more if total > 0 else less, True)
                 self._button(more if total > 0 else less, False)
@@ -116,6 +122,10 @@ class Hands:
 
         self._send(X.ButtonPress if down else X.ButtonRelease, number)
         self._tick()
+        if down:
+            # The pointer is held up until the window manager has decided who gets the press. The server
+            # loses a press that comes meanwhile, and GTK joins clicks only if it saw each for itself.
+            self._rest()
 
     def _tick(self) -> None:
         # The server stamps an event when it meets it, so it must have met it before time moves.
@@ -183,7 +193,7 @@ class Hands:
         """Split text after as much as the keyboard has keys for at the same time."""
         new: set[str] = set()
         for index, character in enumerate(text):
-            if self._keyboard.lacks(character) and character not in new:
+            if self._keyboard.is_foreign(character) and character not in new:
                 if len(new) == self._keyboard.room:
                     return text[:index], text[index:]
                 new.add(character)

@@ -104,6 +104,11 @@ class Keyboard:
         number = keysym(name)
         return number is not None and number not in self._strokes
 
+    def is_foreign(self, name: str) -> bool:
+        """Tell whether a name or character has no key of its own, but perhaps one on loan."""
+        number = keysym(name)
+        return number is not None and (number in self._borrowed or number not in self._strokes)
+
     def fits(self, names: Iterable[str]) -> bool:
         """Tell whether all these can have keys without taking one from what has been typed before."""
         wanted = {keysym(name) for name in names if self.lacks(name)}
@@ -117,12 +122,13 @@ class Keyboard:
         Raises:
             ComputerFault: The X server is gone.
         """
-        numbers = [keysym(name) for name in names if self.lacks(name)]
-        wanted = list(dict.fromkeys(number for number in numbers if number is not None))
+        foreign = [number for name in names if self.is_foreign(name) and (number := keysym(name)) is not None]
+        wanted = [number for number in dict.fromkeys(foreign) if number not in self._borrowed]
         if len(wanted) > len(self._spare) - len(self._borrowed):
             for number in self._borrowed:
                 del self._strokes[number]
             self._borrowed.clear()
+            wanted = list(dict.fromkeys(foreign))
         free = [code for code in self._spare if code not in set(self._borrowed.values())]
         with faults():
             for number, code in zip(wanted, free, strict=False):

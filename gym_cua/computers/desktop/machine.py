@@ -20,6 +20,7 @@ from .control_group import ControlGroup, Hierarchy, hierarchy, remove_stale
 from .display import FRAME, FrameBuffer, authority, new_cookie, server_arguments
 from .folder import PrivateFolder, sweep
 from .group import Group
+from .guardian import Guardian
 from .process_tree import ProcessTree
 from .sandbox import Bubblewrap, Limits, NoSandbox, SandboxMode
 from .supervisor import Supervisor
@@ -65,6 +66,7 @@ class Machine:
         self._supervisors: list[Supervisor] = []
         self._groups: list[Group] = []
         self._root = -1
+        self._guardian: Guardian | None = None
         self.connection: Connection | None = None
         self.folder = PrivateFolder()
         try:
@@ -79,6 +81,10 @@ class Machine:
         self.server_group = self._group(where, "server")
         self.services_group = self._group(where, "services")
         self.programs_group = self._group(where, "programs", self._limits)
+        kept = [group for group in self._groups if isinstance(group, ControlGroup)]
+        states = [group.thaws for group in kept if group.thaws is not None]
+        folders = [path for group in kept for path in group.folders]
+        self._guardian = Guardian(self.folder.path, states, folders)
         self._place: Bubblewrap | NoSandbox = (
             Bubblewrap(self.folder, self._limits, system) if contained else NoSandbox(self.folder)
         )
@@ -244,6 +250,8 @@ class Machine:
             self.connection.close()
         if os.getpid() != self.owner:
             return
+        if self._guardian is not None:
+            self._guardian.dismiss()
         for group in self._groups:
             group.kill()
         for supervisor in self._supervisors:

@@ -50,13 +50,16 @@ class Quiet:
         self._connection = connection
         self._groups = groups
 
-    def settle(self, asleep: float, cpu: float = CPU_LIMIT, calm: float = CALM) -> Settled:
+    def settle(
+        self, asleep: float, cpu: float = CPU_LIMIT, calm: float = CALM, look: float = _LOOK
+    ) -> Settled:
         """Return when the programs are quiet, or have slept or computed for so long.
 
         Args:
             asleep: Most milliseconds of sleep in all; what moves by itself ends here.
             cpu: Most milliseconds of processor time; what computes without end ends here.
             calm: Milliseconds of quiet in one piece that are enough.
+            look: Seconds between two looks.
 
         Raises:
             ComputerFault: The X server is gone.
@@ -76,7 +79,7 @@ class Quiet:
             if still >= calm or slept >= asleep or used >= cpu or now - begun >= _WATCHDOG:
                 return Settled(still >= calm, slept, used)
             then, before = now, seen
-            self._connection.wait(_LOOK)
+            self._connection.wait(look)
 
     def _look(self) -> Activity:
         looks = [group.activity() for group in self._groups]

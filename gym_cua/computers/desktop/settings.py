@@ -8,6 +8,11 @@ from xml.sax.saxutils import escape
 from .sandbox import Places
 from .tools import registry
 
+DOUBLE_CLICK = 250.0
+"""Milliseconds of real time within which GTK, which asks no event for its time, joins two clicks."""
+DOUBLE_CLICK_DISTANCE = 5
+"""The same, in pixels."""
+
 
 @dataclass(frozen=True)
 class Appearance:
@@ -90,7 +95,10 @@ gtk-font-name={appearance.font}
 gtk-application-prefer-dark-theme={int(appearance.dark)}
 gtk-icon-theme-name=Adwaita
 gtk-cursor-blink=0
+gtk-double-click-time={DOUBLE_CLICK:g}
+gtk-double-click-distance={DOUBLE_CLICK_DISTANCE}
 gtk-enable-animations=0
+gtk-overlay-scrolling=0
 gtk-enable-event-sounds=0
 gtk-recent-files-enabled=0
 gtk-xft-antialias=1

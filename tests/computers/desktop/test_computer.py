@@ -85,7 +85,7 @@ def test_windows_tell_title_class_box_and_order(driver) -> None:
 
 def test_the_structure_tells_roles_names_and_places(driver) -> None:
     driver.open("galculator")
-    assert 'toggle button "7"' in driver.computer.axtree() or 'push button' in driver.computer.axtree()
+    assert 'toggle button "="' in driver.computer.axtree()
     x, y = driver.computer.look.box("toggle button", "5").center
     driver.act("click", x=x, y=y)
     driver.act("click", x=x, y=y)
@@ -116,7 +116,7 @@ def test_closing_twice_leaves_nothing(driver) -> None:
     driver.computer.close()
     driver.computer.close()
     assert not folder.exists()
-    assert not any(one.is_running() for one in processes)
+    assert not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes)
     with pytest.raises(ClosedError):
         driver.computer.screenshot()
     with pytest.raises(ClosedError):

@@ -41,7 +41,7 @@ def test_a_double_click_selects_a_word_and_a_triple_click_a_line(editor) -> None
 
 def test_a_drag_and_a_drag_by_hand_select_text(editor) -> None:
     x, y = first_word(editor)
-    left = int(editor.computer.look.box("text").x) + 1
+    left = int(editor.computer.look.box("text").x) + 6
     editor.act("drag", path=((left, y), (left + 200, y)))
     assert cut(editor) == "\nsecond line\n"
     below = y + 17
@@ -53,7 +53,7 @@ def test_a_drag_and_a_drag_by_hand_select_text(editor) -> None:
 
 def test_shift_and_click_extend_the_selection(editor) -> None:
     x, y = first_word(editor)
-    left = int(editor.computer.look.box("text").x) + 1
+    left = int(editor.computer.look.box("text").x) + 6
     editor.act("click", x=left, y=y)
     editor.act("click", x=left + 300, y=y, keys=("Shift",))
     assert cut(editor) == "\nsecond line\n"
@@ -62,11 +62,11 @@ def test_shift_and_click_extend_the_selection(editor) -> None:
 def test_the_wheel_scrolls_and_keeps_what_is_left_of_a_notch(driver) -> None:
     driver.open("l3afpad", "note.txt", home={"note.txt": b"line\n" * 300})
     top = driver.computer.screenshot()
-    driver.act("scroll", x=640, y=400, dy=40)
+    driver.act("scroll", x=640, y=360, dy=40)
     assert (driver.computer.screenshot() == top).all()
-    driver.act("scroll", x=640, y=400, dy=40)
+    driver.act("scroll", x=640, y=360, dy=40)
     assert (driver.computer.screenshot() != top).any()
-    driver.act("scroll", x=640, y=400, dy=-3000)
+    driver.act("scroll", x=640, y=360, dy=-3000)
     assert (driver.computer.screenshot() == top).all()
 
 
