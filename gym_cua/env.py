@@ -90,9 +90,8 @@ class ComputerEnv(gymnasium.Env[Observation, Any]):
         sandbox: SandboxMode = "bubblewrap",
         render_mode: str | None = None,
     ) -> None:
-        check_choices(
-            reward=reward, clock=clock, variation=variation, finish=finish, on_invalid=on_invalid, sandbox=sandbox
-        )
+        words = {"reward": reward, "clock": clock, "variation": variation, "finish": finish}
+        check_choices(**words, on_invalid=on_invalid, sandbox=sandbox)
         if render_mode not in (None, "rgb_array"):
             raise UnknownNameError(f"render_mode cannot be {render_mode!r}. Known: rgb_array.")
         self.spec_of_world, templates = find_tasks(task)
