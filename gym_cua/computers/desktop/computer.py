@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -184,7 +185,10 @@ class DesktopComputer:
 
     def _said(self, machine: Machine) -> str:
         try:
-            text = machine.inside(self._log(machine)).read_text(errors="replace")
+            # A program may have put a link or a pipe there.
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+            with open(os.open(machine.inside(self._log(machine)), flags), "rb") as file:
+                text = file.read(65536).decode("utf-8", "replace")
         except OSError:
             return ""
         return "It said: " + " ".join(text.split())[-300:] if text.strip() else ""

@@ -210,5 +210,10 @@ def remove_stale(name: str) -> None:
     where = hierarchy()
     for parent in set(where.parents.values()) if where is not None else ():
         for folder in parent.glob(name + "*"):
+            state = folder / "freezer.state"
+            with contextlib.suppress(OSError):
+                if state.exists():
+                    # Even the killed stay until they are thawed.
+                    state.write_text("THAWED")
             with contextlib.suppress(OSError):
                 folder.rmdir()

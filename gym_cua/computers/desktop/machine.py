@@ -225,6 +225,8 @@ class Machine:
         if not self.server.alive or self.server.status(self.display_server) is not None:
             raise ComputerFault("The X server of the desktop has ended.")
         if not self.services.alive or self.services.status(self.manager) is not None:
+            # It also ends with its X server, and may be noted first.
+            self.opened.round_trip()
             raise ComputerFault("The window manager of the desktop has ended.")
 
     def freeze(self) -> None:
