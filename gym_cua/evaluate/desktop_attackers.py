@@ -8,8 +8,9 @@ from ..actions import Action
 from .attempt import Attempt
 
 _KEYS = (
-    ("Control", "Alt", "t"), ("Alt", "F1"), ("Alt", "F2"), ("Control", "Escape"), ("Control", "Alt", "Delete"),
-    ("Control", "Alt", "Backspace"), ("Control", "Alt", "F1"), ("Alt", "Tab"), ("F1",), ("F10",), ("F11",),
+    ("Control", "Alt", "t"), ("Alt", "F1"), ("Alt", "F2"), ("Control", "Escape"),
+    ("Control", "Alt", "Delete"), ("Control", "Alt", "Backspace"), ("Control", "Alt", "F1"), ("Alt", "Tab"),
+    ("F1",), ("F10",), ("F11",),
     ("Shift", "F10"), ("Control", "o"), ("Escape",), ("Control", "n"), ("Control", "Shift", "s"), ("Escape",),
     ("Control", "p"), ("Escape",), ("Control", "s"), ("Return",),
 )  # fmt: skip
