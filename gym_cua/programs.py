@@ -29,6 +29,8 @@ class Appearance:
 
     Attributes:
         background: Colour of the empty desktop, as ``#rrggbb``.
+        pattern: What the empty desktop shows in shades of that colour: ``"plain"``, ``"gradient"``,
+            ``"rings"`` or ``"waves"``.
         theme: Name of the GTK theme.
         font: Font of the programs, with its size in points.
         dark: Whether GTK prefers the theme's dark side.
@@ -36,6 +38,7 @@ class Appearance:
     """
 
     background: str = "#3b6ea5"
+    pattern: str = "gradient"
     theme: str = "Adwaita"
     font: str = "Sans 10"
     dark: bool = False

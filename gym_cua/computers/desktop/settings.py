@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from ...programs import Appearance
 from .sandbox import Places
 from .tools import registry
 
@@ -12,25 +12,6 @@ DOUBLE_CLICK = 250.0
 """Milliseconds of real time within which GTK, which asks no event for its time, joins two clicks."""
 DOUBLE_CLICK_DISTANCE = 5
 """The same, in pixels."""
-
-
-@dataclass(frozen=True)
-class Appearance:
-    """How a desktop looks.
-
-    Attributes:
-        background: Colour of the empty desktop, as ``#rrggbb``.
-        theme: Name of the GTK theme.
-        font: Font of the programs, with its size in points.
-        dark: Whether GTK prefers the theme's dark side.
-        decoration: Name of the window manager's theme.
-    """
-
-    background: str = "#3b6ea5"
-    theme: str = "Adwaita"
-    font: str = "Sans 10"
-    dark: bool = False
-    decoration: str = "Clearlooks"
 
 
 def environment(places: Places, display: int) -> dict[str, str]:
