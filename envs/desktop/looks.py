@@ -18,6 +18,10 @@ AXES: tuple[Axis, ...] = (
         },
     ),
     Axis(
+        "pattern",
+        {"train": ("gradient", "plain"), "val": ("waves",), "test": ("rings",)},
+    ),
+    Axis(
         "font",
         {
             "train": ("Sans 10", "Sans 11", "DejaVu Sans 10"),
@@ -50,6 +54,7 @@ def appearance(variation: Mapping[str, Any]) -> Appearance:
     """Return the look that was drawn."""
     return Appearance(
         background=variation["background"],
+        pattern=variation["pattern"],
         font=variation["font"],
         dark=variation["theme"] == "dark",
         decoration=variation["decoration"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from ...actions import Action
 from ...errors import ClosedError, ComputerFault
+from ...programs import Appearance, Program
 from ..pointer import draw_pointer
 from ..structure import MAX_NODES
 from .accessibility import Widget, read
@@ -24,7 +24,7 @@ from .machine import Machine
 from .pool import Kind, pool
 from .quiet import CALM, Quiet
 from .sandbox import Limits, SandboxMode
-from .settings import DOUBLE_CLICK, DOUBLE_CLICK_DISTANCE, Appearance
+from .settings import DOUBLE_CLICK, DOUBLE_CLICK_DISTANCE
 from .structure import elements, outline
 from .windows import WindowInfo, Windows
 
@@ -45,23 +45,6 @@ def _at_rest(quiet: Quiet) -> None:
     quiet.settle(50.0, calm=1.0, look=0.0005)
 
 
-@dataclass(frozen=True)
-class Program:
-    """A program to start on a desktop.
-
-    Attributes:
-        argv: The program and its arguments.
-        geometry: Left, top, width and height of its first window in pixels, or ``None`` as it likes.
-        maximised: Whether its first window fills the screen.
-        window: Whether it has a window to wait for.
-    """
-
-    argv: Sequence[str]
-    geometry: tuple[int, int, int, int] | None = None
-    maximised: bool = False
-    window: bool = True
-
-
 class DesktopComputer:
     """An X desktop without a screen, with a window manager and real programs in a sandbox.
 
@@ -77,7 +60,6 @@ class DesktopComputer:
         sandbox: ``"bubblewrap"``, or ``"none"``: no protection of this machine from the programs.
         limits: What the programs may use.
         system: Further folders of this machine that programs may read, besides ``/usr``.
-        appearance: How the desktop looks.
         spares: How many blank desktops ``prepare_next`` keeps ready.
 
     Raises:
@@ -94,7 +76,6 @@ class DesktopComputer:
         sandbox: SandboxMode = "bubblewrap",
         limits: Limits | None = None,
         system: Sequence[str] = (),
-        appearance: Appearance | None = None,
         spares: int = 1,
     ) -> None:
         self.size = size
@@ -102,9 +83,7 @@ class DesktopComputer:
         self._pointer = pointer
         self._paused = clock == "paused"
         self._spares = spares
-        self._kind = Kind(
-            size, self._paused, sandbox, limits or Limits(), tuple(system), appearance or Appearance()
-        )
+        self._kind = Kind(size, self._paused, sandbox, limits or Limits(), tuple(system))
         self._machine: Machine | None = None
         self._cursor = (size[0] // 2, size[1] // 2)
         self._begun = 0.0
@@ -117,6 +96,7 @@ class DesktopComputer:
         programs: Sequence[Program] = (),
         home: Mapping[str, bytes] | Path | None = None,
         epoch: float = 1_700_000_000.0,
+        appearance: Appearance | None = None,
     ) -> None:
         """Start afresh: a desktop on which nothing has ever happened, with its programs open.
 
@@ -124,6 +104,7 @@ class DesktopComputer:
             programs: Started in order; each is waited for until its window is there and it has come to rest.
             home: File contents by path relative to the home folder, or a folder to copy there.
             epoch: What programs take for the time at first, in seconds since 1970 (paused clock only).
+            appearance: How the desktop looks.
 
         Raises:
             ComputerFault: The desktop broke, or a program did not start.
@@ -137,6 +118,7 @@ class DesktopComputer:
             pool().retire(old)
         self._machine = machine = pool().take(self._kind)
         machine.clock.set(epoch)
+        machine.dress(appearance or Appearance())
         self._begun = time.monotonic()
         self._windows = Windows(machine.opened)
         self._quiet = Quiet(machine.opened, (machine.programs_group, machine.services_group))

@@ -13,8 +13,9 @@ from .connection import Connection, faults
 
 PATTERNS = ("plain", "gradient", "rings", "waves")
 _ROWS = 48
-"""Rows of one request, which X limits to 256 KiB: enough for a screen of 1300 pixels; fewer for wider ones."""
+"""Most rows of one request."""
 _REQUEST = 250_000
+"""Most bytes of one request, which X limits to 256 KiB."""
 
 
 def wallpaper(appearance: Appearance, size: tuple[int, int]) -> NDArray[np.uint8]:

@@ -100,18 +100,25 @@ class Windows:
         with faults():
             self._ask(number, "_NET_CLOSE_WINDOW", [0, 2, 0, 0, 0])
 
-    def _ask(self, number: int, message: str, values: list[int]) -> None:
+    def reconfigure(self) -> None:
+        """Have the window manager read its configuration again."""
+        reread = 1
+        with faults():
+            self._ask(None, "_OB_CONTROL", [reread, 0, 0, 0, 0])
+
+    def _ask(self, number: int | None, message: str, values: list[int]) -> None:
         from Xlib import X
         from Xlib.protocol.event import ClientMessage
 
         display = self._connection.display
+        root = self._connection.root
         event = ClientMessage(
-            window=display.create_resource_object("window", number),
+            window=display.create_resource_object("window", number) if number is not None else root,
             client_type=display.intern_atom(message),
             data=(32, values),
         )
         mask = X.SubstructureRedirectMask | X.SubstructureNotifyMask
-        self._connection.root.send_event(event, event_mask=mask)
+        root.send_event(event, event_mask=mask)
         display.sync()
 
     def _cardinals(self, window: Any, name: str) -> list[int]:

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.desktop
 
 TRAINER = """
 import sys
-from gym_cua.computers.desktop.computer import DesktopComputer, Program
+from gym_cua.computers.desktop.computer import DesktopComputer
+from gym_cua.programs import Program
 computer = DesktopComputer()
 computer.open([Program(["l3afpad"])])
 computer.prepare_next()
