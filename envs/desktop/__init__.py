@@ -13,6 +13,15 @@ from .pools import POOLS
 
 TASKS = (*tasks_text.TASKS,)
 
+PROGRAMS = {
+    name: name
+    for name in (
+        "geany", "galculator", "gnumeric", "l3afpad", "mousepad", "mtpaint", "pcmanfm", "unzip", "xarchiver",
+        "xterm", "zathura", "zip",
+    )
+}  # fmt: skip
+"""The programs that tasks use; each is Debian's package of that name."""
+
 WORLD = WorldSpec(
     name="desktop",
     title="Desktop",
@@ -22,6 +31,7 @@ WORLD = WorldSpec(
     axes=AXES,
     pools=POOLS,
     computer="desktop",
+    programs=PROGRAMS,
 )
 
 __all__ = ["TASKS", "WORLD"]

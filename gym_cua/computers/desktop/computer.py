@@ -180,6 +180,9 @@ class DesktopComputer:
         if not self._closed:
             pool().prepare(self._kind, self._spares)
 
+    def renew(self) -> None:
+        """Do nothing: every ``open`` takes a desktop that never served before."""
+
     def close(self) -> None:
         """End all programs and delete all files. May be called twice."""
         self._closed = True

@@ -116,12 +116,17 @@ def openbox_configuration(appearance: Appearance) -> str:
             ("Iconify", "Left", "Click", '<action name="Iconify"/>'),
         )
     )
+    family, _, points = appearance.font.rpartition(" ")
+    fonts = "".join(
+        f'<font place="{place}"><name>{escape(family)}</name><size>{escape(points)}</size></font>'
+        for place in ("ActiveWindow", "InactiveWindow", "MenuHeader", "MenuItem")
+    )
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc">
   <focus><focusNew>yes</focusNew><followMouse>no</followMouse><focusDelay>0</focusDelay></focus>
   <placement><policy>Smart</policy><center>yes</center></placement>
   <theme><name>{escape(appearance.decoration)}</name><titleLayout>NLIMC</titleLayout>
-    <keepBorder>yes</keepBorder><animateIconify>no</animateIconify></theme>
+    <keepBorder>yes</keepBorder><animateIconify>no</animateIconify>{fonts}</theme>
   <desktops><number>1</number><popupTime>0</popupTime></desktops>
   <keyboard>
     <keybind key="A-F4"><action name="Close"/></keybind>
