@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, cast
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,35 +14,45 @@ from ...errors import UnknownNameError, suggestion
 from ...programs import Appearance
 from .connection import Connection, faults
 
-PATTERNS = ("plain", "gradient", "rings", "waves")
+Shade = NDArray[np.float64]
+
+PATTERNS: Mapping[str, Callable[[Shade, Shade], Shade]] = {
+    "plain": lambda x, y: 0 * x,
+    "gradient": lambda x, y: 0.32 * (1 - y) - 0.22 * x,
+    "rings": lambda x, y: 0.1 * np.sin(14 * np.hypot(x - 0.8, (y - 1.1) * 0.6)) + 0.15 * (1 - y),
+    "waves": lambda x, y: 0.09 * np.sin(5 * x + 9 * y) + 0.08 * np.sin(11 * y - 3 * x) + 0.1 * (0.5 - y),
+}
+"""For each pattern how much lighter or darker than the colour it is, by shares of width and height."""
+_COARSE = 8
+"""Pixels from one shade that is computed to the next."""
 _ROWS = 48
 """Most rows of one request."""
 _REQUEST = 250_000
 """Most bytes of one request, which X limits to 256 KiB."""
 
 
-def wallpaper(appearance: Appearance, size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Return the picture as ``uint8`` BGRX of shape ``(height, width, 4)``.
+@lru_cache(maxsize=32)
+def wallpaper(colour: str, pattern: str, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return the picture as ``uint8`` BGRX of shape ``(height, width, 4)``. Shared: do not write to it.
+
+    Args:
+        colour: ``#rrggbb``.
+        pattern: One of ``PATTERNS``.
+        size: Width and height, in pixels.
 
     Raises:
         UnknownNameError: There is no such pattern.
     """
-    if appearance.pattern not in PATTERNS:
-        hint = suggestion(appearance.pattern, PATTERNS)
-        raise UnknownNameError(f"No pattern {appearance.pattern!r} for a desktop.{hint}")
+    if pattern not in PATTERNS:
+        raise UnknownNameError(f"No pattern {pattern!r} for a desktop.{suggestion(pattern, PATTERNS)}")
     width, height = size
-    x, y = np.meshgrid(np.linspace(0, 1, width), np.linspace(0, 1, height))
-    shades = {
-        "plain": np.zeros((height, width)),
-        "gradient": 0.32 * (1 - y) - 0.22 * x,
-        "rings": 0.1 * np.sin(14 * np.hypot(x - 0.8, (y - 1.1) * 0.6)) + 0.15 * (1 - y),
-        "waves": 0.09 * np.sin(5 * x + 9 * y) + 0.08 * np.sin(11 * y - 3 * x) + 0.1 * (0.5 - y),
-    }
-    shade = 1 + shades[appearance.pattern][..., None]
-    red, green, blue = bytes.fromhex(appearance.background.lstrip("#"))
-    picture = np.zeros((height, width, 4), np.uint8)
-    picture[..., :3] = np.clip(np.array([blue, green, red]) * shade, 0, 255)
-    return picture
+    # Shades change slowly from pixel to pixel, so few are computed and the rest lies between them.
+    x, y = np.meshgrid(np.linspace(0, 1, width // _COARSE), np.linspace(0, 1, height // _COARSE))
+    shade = (1 + PATTERNS[pattern](x, y)).astype(np.float32)
+    red, green, blue = bytes.fromhex(colour.lstrip("#"))
+    small = np.clip(np.stack([blue * shade, green * shade, red * shade, 0 * shade], axis=-1), 0, 255)
+    picture = cv2.resize(small, size, interpolation=cv2.INTER_CUBIC)
+    return cast("NDArray[np.uint8]", np.clip(picture, 0, 255).astype(np.uint8))
 
 
 def paint(connection: Connection, appearance: Appearance, size: tuple[int, int]) -> None:
@@ -51,7 +64,7 @@ def paint(connection: Connection, appearance: Appearance, size: tuple[int, int])
     """
     from Xlib import X
 
-    picture = wallpaper(appearance, size)
+    picture = wallpaper(appearance.background, appearance.pattern, size)
     width, height = size
     rows = max(1, min(_ROWS, _REQUEST // (4 * width)))
     with faults():
