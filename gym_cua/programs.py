@@ -35,6 +35,7 @@ class Appearance:
         font: Font of the programs, with its size in points.
         dark: Whether GTK prefers the theme's dark side.
         decoration: Name of the window manager's theme.
+        panel: Where the bar with the open windows lies: ``"bottom"``, ``"top"``, or ``"none"``.
     """
 
     background: str = "#3b6ea5"
@@ -43,3 +44,4 @@ class Appearance:
     font: str = "Sans 10"
     dark: bool = False
     decoration: str = "Clearlooks"
+    panel: str = "bottom"

@@ -157,6 +157,7 @@ class Machine:
             (shared / "services" / "registry.service").write_text(settings.registry_service())
 
     def _write_settings(self, shared: Path) -> None:
+        (shared / "panel").write_text(settings.panel_configuration(self.appearance))
         (shared / "openbox.xml").write_text(settings.openbox_configuration(self.appearance))
         for version in ("gtk-3.0", "gtk-4.0"):
             (shared / "xdg" / version / "settings.ini").write_text(settings.gtk_settings(self.appearance))
@@ -214,6 +215,8 @@ class Machine:
             self.appearance = appearance
             self._write_settings(self._place.shared)
             Windows(self.opened).reconfigure()
+        if appearance.panel != "none":
+            self.services.launch([tool("tint2"), "-c", f"{self.places.shared}/panel"])
 
     @property
     def opened(self) -> Connection:
@@ -294,7 +297,7 @@ def check(paused: bool, sandbox: SandboxMode | Literal["none"]) -> None:
         SetupError: Something is missing; the message has the command that mends it.
     """
     require_xlib()
-    for name in ("Xvfb", "openbox", "dbus-daemon"):
+    for name in ("Xvfb", "openbox", "tint2", "dbus-daemon"):
         tool(name)
     if sandbox == "bubblewrap":
         bubblewrap()

@@ -12,6 +12,7 @@ from ...errors import SetupError
 PACKAGES = {
     "Xvfb": "xvfb",
     "openbox": "openbox",
+    "tint2": "tint2",
     "dbus-daemon": "dbus",
     "bwrap": "bubblewrap",
 }

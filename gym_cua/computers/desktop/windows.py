@@ -43,7 +43,19 @@ class Windows:
     def numbers(self) -> list[int]:
         """Return the windows that the window manager manages, lowest first."""
         with faults():
-            return self._cardinals(self._connection.root, "_NET_CLIENT_LIST_STACKING")
+            found = self._cardinals(self._connection.root, "_NET_CLIENT_LIST_STACKING")
+            return [number for number in found if not self._is_panel(number)]
+
+    def _is_panel(self, number: int) -> bool:
+        from Xlib.error import BadWindow
+
+        display = self._connection.display
+        window = display.create_resource_object("window", number)
+        try:
+            kinds = self._cardinals(window, "_NET_WM_WINDOW_TYPE")
+        except BadWindow:
+            return False
+        return int(display.intern_atom("_NET_WM_WINDOW_TYPE_DOCK")) in kinds
 
     def managed(self) -> bool:
         """Tell whether a window manager is there."""
