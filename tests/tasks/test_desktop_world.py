@@ -11,6 +11,7 @@ import pytest
 
 import gym_cua  # noqa: F401 - registers the ids
 from gym_cua.errors import GymCuaError, UnknownNameError, WorldError
+from gym_cua.programs import Program
 from gym_cua.tasks.desktop_world import DesktopWorld
 
 EPOCH = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
@@ -77,11 +78,18 @@ def test_a_snapshot_brings_the_home_back(tmp_path: Path) -> None:
     assert world.state().changes_since(before) == []
 
 
-def test_before_there_is_a_home_there_is_no_state() -> None:
-    world = DesktopWorld(EPOCH, {"a": b"b"})
+def test_before_there_is_a_home_a_snapshot_keeps_what_is_to_be_laid(tmp_path: Path) -> None:
+    world = DesktopWorld(EPOCH, {"a": b"b\xff"}, [Program(("editor", "a"), (1, 2, 3, 4))])
     assert dict(world.state().entries) == {}
-    with pytest.raises(WorldError, match="no home folder"):
-        world.restore(world.snapshot())
+    kept = world.snapshot()
+    world.files["c"], world.programs[:] = b"d", []
+    world.folders.append("e")
+    world.restore(kept)
+    assert (world.files, world.folders) == ({"a": b"b\xff"}, [])
+    assert [tuple(program.argv) for program in world.programs] == [("editor", "a")]
+    world.move_in(tmp_path)
+    with pytest.raises(WorldError, match="Take it anew"):
+        world.restore(kept)
 
 
 def test_a_desktop_offers_what_it_has() -> None:
