@@ -85,16 +85,24 @@ def unhurried(script: Iterator[Action], look: Look, loading: str, closer: str) -
             try:
                 if not look.boxes(either):
                     break
-                close = look.boxes(closer) if closer else []
+                # What has been scrolled away is in nobody's way.
+                close = [box for box in (look.boxes(closer) if closer else []) if _inside(box, look.view)]
                 waiting = bool(loading and look.boxes(loading))
             except OracleError:
                 # A dialog is open, which the script will answer.
+                break
+            if not waiting and not close:
                 break
             yield Action("wait", seconds=_PAUSE) if waiting else click_box(close[0])
         action = next(script, None)
         if action is None:
             return
         yield action
+
+
+def _inside(box: Box, view: Box) -> bool:
+    x, y = box.center
+    return view.x <= x < view.x + view.width and view.y <= y < view.y + view.height
 
 
 def present(look: Look, selector: str, text: str | None = None) -> bool:

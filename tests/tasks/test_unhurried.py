@@ -66,6 +66,12 @@ def test_an_open_dialog_is_left_to_the_script() -> None:
     assert perform(page, unhurried(script(), page, "#bar", "#close")) == ["key", "done"]
 
 
+def test_a_notice_that_was_scrolled_away_is_let_be() -> None:
+    page = Page(notice=True)
+    page.view = Box(0, 200, 100, 100)
+    assert perform(page, unhurried(script(), page, "#bar", "#close")) == ["key", "done"]
+
+
 def test_patience_ends() -> None:
     page = Page(loading=10_000)
     kinds = perform(page, unhurried(script(), page, "#bar", ""))
