@@ -317,13 +317,15 @@ class UnixLineEnds(DesktopTask):
         yield pause()
         yield from click_widget(look, "menu item", ends)
         yield pause()
-        yield press("Alt", "n")
-        yield press("Control", "a")
-        yield write(f"{HOME}/{path}\n")
+        if path != self.parameters["path"]:
+            yield press("Alt", "n")
+            yield press("Control", "a")
+            yield write(f"{HOME}/{path}")
+        yield from click_widget(look, "push button", "Save As")
         yield pause()
         # Whether to overwrite it.
         if path == self.parameters["path"]:
-            yield press("Alt", "r")
+            yield press("Enter")
             yield pause()
         yield DONE
 
