@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from gym_cua.tasks.world import WorldSpec
 
-from . import tasks_edit, tasks_files, tasks_text
+from . import tasks_archive, tasks_edit, tasks_files, tasks_text
 from .looks import AXES
 from .pools import POOLS
 
-TASKS = (*tasks_text.TASKS, *tasks_edit.TASKS, *tasks_files.TASKS)
+TASKS = (*tasks_text.TASKS, *tasks_edit.TASKS, *tasks_files.TASKS, *tasks_archive.TASKS)
 
 WORLD = WorldSpec(
     name="desktop",
