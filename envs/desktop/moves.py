@@ -12,11 +12,22 @@ from .task_base import click_widget, press, write
 HOME = "/home/user"
 """The home folder as programs on the desktop see it."""
 _SHORTLY = 0.5
+"""Virtual seconds."""
+_PATIENCE = 8
+"""At most so many moments are waited for a widget."""
 
 
 def pause() -> Action:
     """A moment, for what GTK does by a timer: a default button, a selection's menu."""
     return Action("wait", seconds=_SHORTLY)
+
+
+def await_widget(look: Look, role: str, name: str | None = None) -> Iterator[Action]:
+    """Waits until a widget can be seen: a program tells of a new window only after it has drawn it."""
+    for _ in range(_PATIENCE):
+        if look.boxes(role, name):
+            return
+        yield pause()
 
 
 # ----- editors
@@ -150,8 +161,9 @@ def compress(look: Look, path: str, kind: str) -> Iterator[Action]:
     yield press("Shift", "F10")
     yield press("m")
     yield pause()
+    yield from await_widget(look, "combo box", "7zip")
     yield from click_widget(look, "combo box", "7zip")
-    yield pause()
+    yield from await_widget(look, "menu item", kind)
     items = look.boxes("menu item")
     for _ in range(items.index(look.box("menu item", kind))):
         yield press("ArrowDown")

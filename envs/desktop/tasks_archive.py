@@ -10,7 +10,7 @@ from gym_cua.tasks.checks import Allowance, Check, answered_text, archive_holds,
 from gym_cua.tasks.look import Look
 from gym_cua.tasks.task import Script
 
-from .moves import compress, extract, list_view, mark, open_note, retype_all, save, shown, trash
+from .moves import compress, extract, list_view, mark, open_note, pause, retype_all, save, shown, trash
 from .packing import tarred, zipped
 from .pools import FIRST_NAMES, GOODS, PLACES, TOPICS
 from .task_base import DONE, DesktopTask, changing, press, removing
@@ -311,20 +311,23 @@ class RepackCorrected(DesktopTask):
 
     def allowances(self) -> Sequence[Allowance]:
         """The new archive, and what is unpacked."""
-        loose = (f"Documents/Work/{name}" for name in self.parameters["members"])
-        return changing("Downloads/set-new.zip", *loose)
+        # The archiver may put them into a folder of their own there.
+        loose = Allowance("files", where=lambda change: change.key.startswith("Documents/Work/"))
+        return (*changing("Downloads/set-new.zip"), loose)
 
     def _solve(
         self, look: Look, member: str, saved: bool = True, packed: Sequence[str] | None = None
     ) -> Iterator[Action]:
         # The archiver is in front, then come the editor and the file manager.
-        yield from extract("Documents/Work")
+        yield from extract("Documents/Work", "*")
         yield press("Control", "q")
+        yield pause()
         yield from open_note(f"Documents/Work/{member}")
         yield from retype_all(self._corrected(member))
         if saved:
             yield from save()
             yield press("Control", "q")
+            yield pause()
         else:
             yield press("Alt", "Tab")
         yield from list_view()

@@ -11,7 +11,7 @@ from gym_cua.tasks.look import Look
 from gym_cua.tasks.task import Script
 
 from .line_ends import unix_lines
-from .moves import HOME, open_note, pause, retype_all, retype_lines, save
+from .moves import HOME, await_widget, open_note, pause, retype_all, retype_lines, save
 from .pools import FIRST_NAMES, GOODS, LAST_NAMES, PLACES, TOPICS
 from .task_base import DONE, DesktopTask, changing, click_widget, press, write
 
@@ -313,14 +313,16 @@ class UnixLineEnds(DesktopTask):
     def _solve(self, look: Look, ends: str, path: str) -> Iterator[Action]:
         yield press("Control", "Shift", "s")
         yield pause()
+        yield from await_widget(look, "combo box", "CR+LF")
         yield from click_widget(look, "combo box", "CR+LF")
-        yield pause()
+        yield from await_widget(look, "menu item", ends)
         yield from click_widget(look, "menu item", ends)
         yield pause()
         if path != self.parameters["path"]:
             yield press("Alt", "n")
             yield press("Control", "a")
             yield write(f"{HOME}/{path}")
+        yield from await_widget(look, "push button", "Save As")
         yield from click_widget(look, "push button", "Save As")
         yield pause()
         # Whether to overwrite it.
