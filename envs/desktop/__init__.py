@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from gym_cua.tasks.world import WorldSpec
 
-from . import tasks_archive, tasks_edit, tasks_files, tasks_folders, tasks_notes, tasks_text
+from . import (
+    tasks_archive,
+    tasks_edit,
+    tasks_files,
+    tasks_folders,
+    tasks_notes,
+    tasks_text,
+    tasks_unpack,
+)
 from .looks import AXES
 from .pools import POOLS
 
@@ -18,6 +26,7 @@ TASKS = (
     *tasks_files.TASKS,
     *tasks_folders.TASKS,
     *tasks_archive.TASKS,
+    *tasks_unpack.TASKS,
 )
 
 WORLD = WorldSpec(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gym_cua.actions import Action
+from gym_cua.errors import OracleError
 from gym_cua.tasks.look import Look
 
-from .task_base import click_widget, press, write
+from .task_base import press, write
 
 HOME = "/home/user"
 """The home folder as programs on the desktop see it."""
 _SHORTLY = 0.5
 """Virtual seconds."""
-_PATIENCE = 8
+_PATIENCE = 24
 """At most so many moments are waited for a widget."""
 
 
@@ -22,12 +23,29 @@ def pause() -> Action:
     return Action("wait", seconds=_SHORTLY)
 
 
-def await_widget(look: Look, role: str, name: str | None = None) -> Iterator[Action]:
-    """Waits until a widget can be seen: a program tells of a new window only after it has drawn it."""
+def click_when_there(look: Look, role: str, name: str) -> Iterator[Action]:
+    """Clicks a widget as soon as it can be seen, for at times a program tells only of some of its widgets."""
     for _ in range(_PATIENCE):
-        if look.boxes(role, name):
+        found = look.boxes(role, name)
+        if found:
+            x, y = found[0].center
+            yield Action("click", x=x, y=y)
             return
         yield pause()
+    raise OracleError(f"No {role!r} called {name!r} came to show on the desktop.")
+
+
+def choose_item(look: Look, name: str) -> Iterator[Action]:
+    """Chooses an item of the list that is open, whose first item is selected, by keyboard."""
+    for _ in range(_PATIENCE):
+        items, wanted = look.boxes("menu item"), look.boxes("menu item", name)
+        if wanted and wanted[0] in items:
+            for _ in range(items.index(wanted[0])):
+                yield press("ArrowDown")
+            yield press("Enter")
+            return
+        yield pause()
+    raise OracleError(f"No item {name!r} came to show on the desktop.")
 
 
 # ----- editors
@@ -161,13 +179,9 @@ def compress(look: Look, path: str, kind: str) -> Iterator[Action]:
     yield press("Shift", "F10")
     yield press("m")
     yield pause()
-    yield from await_widget(look, "combo box", "7zip")
-    yield from click_widget(look, "combo box", "7zip")
-    yield from await_widget(look, "menu item", kind)
-    items = look.boxes("menu item")
-    for _ in range(items.index(look.box("menu item", kind))):
-        yield press("ArrowDown")
-    yield press("Enter")
+    yield from click_when_there(look, "combo box", "7zip")
+    yield pause()
+    yield from choose_item(look, kind)
     yield pause()
     yield press("Alt", "n")
     yield press("Control", "a")

@@ -1,4 +1,4 @@
-"""Archives: take out, pack and repack, in the archiver and the file manager."""
+"""Packing archives, anew or again, with the file manager and the archiver."""
 
 from __future__ import annotations
 
@@ -6,82 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gym_cua.actions import Action
-from gym_cua.tasks.checks import Allowance, Check, answered_text, archive_holds, file_gone, file_text
+from gym_cua.tasks.checks import Allowance, Check, archive_holds, file_gone, file_text
 from gym_cua.tasks.look import Look
 from gym_cua.tasks.task import Script
 
 from .moves import compress, extract, list_view, mark, open_note, pause, retype_all, save, shown, trash
-from .packing import tarred, zipped
+from .packing import zipped
 from .pools import FIRST_NAMES, GOODS, PLACES, TOPICS
 from .task_base import DONE, DesktopTask, changing, press, removing
-
-
-class ExtractOne(DesktopTask):
-    """Take one file out of an archive, and no other."""
-
-    name = "extract-one"
-    difficulty = 2
-    horizon = 10
-    instructions = {
-        "train": (
-            "Take {member} out of the open archive and put it into the folder {folder} in my home. The other "
-            "files stay packed.",
-            "I need a single file from this archive, {member}. It should lie directly in {folder}; unpack "
-            "nothing else.",
-        ),
-        "val": (
-            "From the archive in front of you extract only {member}, to {folder} in the home folder.",
-            "Get {member} unpacked into {folder}, straight from the archive on the screen, without its "
-            "neighbours.",
-        ),
-        "test": (
-            "Of all that the open archive contains, {member} alone should be unpacked, right into the home's "
-            "folder {folder}.",
-            "Please fetch {member}, just that, from this archive and leave it in {folder}.",
-        ),
-    }
-
-    def sample(self) -> dict[str, Any]:
-        """An archive of notes; a second file's name begins like that of the wanted one."""
-        names = self.several(TOPICS.pools[self.split], 4)
-        members = {f"{name}.txt": f"{self.remark()}\n{self.remark()}\n" for name in names}
-        members[f"{names[0]}-old.txt"] = f"{self.remark()}\n"
-        members = {name: members[name] for name in self.shuffled(sorted(members))}
-        folder = self.pick(("Documents", "Pictures", "Desktop"))
-        packed = "Downloads/papers.zip" if self.number(0, 1) else "Downloads/papers.tar.gz"
-        self.lay(packed, zipped(members) if packed.endswith("zip") else tarred(members))
-        self.start("xarchiver", packed)
-        member = f"{names[0]}.txt"
-        return {"member": member, "folder": folder, "members": members, "old": f"{names[0]}-old.txt"}
-
-    def _target(self) -> str:
-        return f"{self.parameters['folder']}/{self.parameters['member']}"
-
-    def goals(self) -> Sequence[Check]:
-        """The file is there, with its text."""
-        text = self.parameters["members"][self.parameters["member"]]
-        return (file_text("it is there", self._target(), text),)
-
-    def allowances(self) -> Sequence[Allowance]:
-        """Only this file may come."""
-        return changing(self._target())
-
-    def _solve(self, folder: str, *names: str) -> Iterator[Action]:
-        yield from extract(folder, *names)
-        yield DONE
-
-    def oracle(self, look: Look) -> Iterator[Action]:
-        """Select it by name and extract it."""
-        yield from self._solve(self.parameters["folder"], self.parameters["member"])
-
-    def slips(self) -> Mapping[str, Script]:
-        """All of them; the old one; into another folder."""
-        folder, member = self.parameters["folder"], self.parameters["member"]
-        return {
-            "all of them": lambda look: self._solve(folder),
-            "the old one": lambda look: self._solve(folder, self.parameters["old"]),
-            "into another folder": lambda look: self._solve("Downloads", member),
-        }
 
 
 class PackSelection(DesktopTask):
@@ -94,18 +26,18 @@ class PackSelection(DesktopTask):
         "train": (
             "Pack all notes in Documents/Notes that mention {person} into Documents/Notes/{archive}, a zip "
             "archive with the files at its top level. The notes stay where they are.",
-            "{person} wants a copy of every note that names {person}. Make a zip archive {archive} of just those "
-            "in Documents/Notes, without folders in it, and keep the originals.",
+            "{person} wants a copy of every note that names {person}. Make a zip archive {archive} of just "
+            "those in Documents/Notes, without folders in it, and keep the originals.",
         ),
         "val": (
-            "Make {archive}, a zip file in Documents/Notes, with exactly those notes from there in which {person} "
-            "is named. No folders inside, please, and delete nothing.",
-            "Which notes in Documents/Notes speak of {person}? Zip them, and only them, without any folder to "
-            "{archive} beside them.",
+            "Make {archive}, a zip file in Documents/Notes, with exactly those notes from there in which "
+            "{person} is named. No folders inside, please, and delete nothing.",
+            "Which notes in Documents/Notes speak of {person}? Zip them, and only them, without any folder "
+            "to {archive} beside them.",
         ),
         "test": (
-            "Collect the notes about {person} from Documents/Notes in a zip archive called {archive} in the same "
-            "folder, each directly inside. Notes without that name do not belong in it.",
+            "Collect the notes about {person} from Documents/Notes in a zip archive called {archive} in the "
+            "same folder, each directly inside. Notes without that name do not belong in it.",
             "Documents/Notes should also hold {archive}: a zip of whichever notes there contain the name "
             "{person}, the bare files, nothing more.",
         ),
@@ -170,12 +102,12 @@ class PackAway(DesktopTask):
 
     name = "pack-away"
     difficulty = 4
-    horizon = 35
+    horizon = 50
     splits = ("test",)
     instructions = {
         "test": (
-            "Put the files of {year} in Documents/Log away: pack them, bare, into Documents/Log/{archive} (tar "
-            "with gzip), then delete the loose ones.",
+            "Put the files of {year} in Documents/Log away: pack them, bare, into Documents/Log/{archive} "
+            "(tar with gzip), then delete the loose ones.",
             "Of the logs in Documents/Log those from {year} should exist only in {archive}, a gzipped tar in "
             "that folder without folders inside. Other years stay loose.",
         ),
@@ -221,11 +153,11 @@ class PackAway(DesktopTask):
         mine = (f"Documents/Log/{name}" for name in self.parameters["mine"])
         return (*changing(self._path()), *removing(*mine))
 
-    def _solve(self, look: Look, names: Sequence[str], kind: str = "tar.gzip", drop: int = 9) -> Iterator[Action]:
+    def _solve(self, look: Look, names: Sequence[str], drop: int = 9) -> Iterator[Action]:
         rows = shown(self.parameters["logs"])
         yield from list_view()
         yield from mark(rows, names)
-        yield from compress(look, self._path(), kind)
+        yield from compress(look, self._path(), "tar.gzip")
         if drop:
             yield from mark(shown([*rows, self.parameters["archive"]]), names[:drop])
             yield from trash()
@@ -251,7 +183,7 @@ class RepackCorrected(DesktopTask):
 
     name = "repack-corrected"
     difficulty = 5
-    horizon = 45
+    horizon = 60
     instructions = {
         "train": (
             "In {member}, inside Downloads/set.zip, the amount of {goods} must be {amount}. Make "
@@ -263,8 +195,9 @@ class RepackCorrected(DesktopTask):
         "val": (
             "Build Downloads/set-new.zip from the files of Downloads/set.zip, with {goods} at {amount} in "
             "{member}. Use Documents/Work for unpacking and leave set.zip alone.",
-            "Please bring out a new edition of Downloads/set.zip, called set-new.zip in the same folder: only in "
-            "{member} {goods} changes to {amount}. The folder Documents/Work is free for the loose files.",
+            "Please bring out a new edition of Downloads/set.zip, called set-new.zip in the same folder: "
+            "only in {member} {goods} changes to {amount}. The folder Documents/Work is free for "
+            "the loose files.",
         ),
         "test": (
             "{member} in Downloads/set.zip should give {amount} for {goods}. Provide Downloads/set-new.zip, "
@@ -351,67 +284,4 @@ class RepackCorrected(DesktopTask):
         }
 
 
-class ReadInArchive(DesktopTask):
-    """Answer what one file within an archive says."""
-
-    name = "read-in-archive"
-    difficulty = 2
-    horizon = 4
-    asks_answer = True
-    instructions = {
-        "train": (
-            "The open archive has a card for each person. In which place does {person} live? Answer with the "
-            "place.",
-            "Look into this archive: where is the home of {person}? Give the name of the place as your answer.",
-        ),
-        "val": (
-            "What place does the card of {person}, packed in the archive before you, give as home? Answer with "
-            "it.",
-            "Find out from the open archive which place {person} lives in, and answer with its name.",
-        ),
-        "test": (
-            "{person} has a card in this archive that tells of a home and a place of work. Where is the home? "
-            "Answer with the place alone.",
-            "Tell me the home of {person} according to the archive that is open: one place, as the answer.",
-        ),
-    }
-
-    def sample(self) -> dict[str, Any]:
-        """A card for each of four people; file names do not tell whose."""
-        people = self.several(FIRST_NAMES.pools[self.split], 4)
-        places = self.several(PLACES.pools[self.split], 5)
-        names = self.several(TOPICS.pools[self.split], 4)
-        homes, members = {}, {}
-        for at, (person, name) in enumerate(zip(people, names, strict=True)):
-            homes[person] = (places[at], places[at + 1])
-            members[f"cards/{name}.txt"] = f"Card of {person}\nWorks in {places[at + 1]}\nLives in {places[at]}\n"
-        self.lay("Downloads/cards.zip", zipped(members))
-        self.start("xarchiver", "Downloads/cards.zip")
-        return {"person": people[0], "homes": homes}
-
-    def goals(self) -> Sequence[Check]:
-        """The answer is that place."""
-        home = self.parameters["homes"][self.parameters["person"]][0]
-        return (answered_text("the place is right", home, f"In {home}"),)
-
-    def _answer(self, text: str) -> Iterator[Action]:
-        yield Action("answer", text=text)
-
-    def oracle(self, look: Look) -> Iterator[Action]:
-        """Select all, for a look, and answer."""
-        yield press("Control", "a")
-        yield from self._answer(self.parameters["homes"][self.parameters["person"]][0])
-
-    def slips(self) -> Mapping[str, Script]:
-        """The place of work; every place; the right place, said as done."""
-        homes = self.parameters["homes"]
-        person = self.parameters["person"]
-        every = ", ".join(home for home, _ in homes.values())
-        return {
-            "the place of work": lambda look: self._answer(homes[person][1]),
-            "every place": lambda look: self._answer(every),
-            "no answer": lambda look: iter((DONE,)),
-        }
-
-
-TASKS = (ExtractOne, PackSelection, PackAway, RepackCorrected, ReadInArchive)
+TASKS = (PackSelection, PackAway, RepackCorrected)

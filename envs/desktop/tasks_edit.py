@@ -11,9 +11,9 @@ from gym_cua.tasks.look import Look
 from gym_cua.tasks.task import Script
 
 from .line_ends import unix_lines
-from .moves import HOME, await_widget, open_note, pause, retype_all, retype_lines, save
+from .moves import HOME, click_when_there, open_note, pause, retype_all, retype_lines, save
 from .pools import FIRST_NAMES, GOODS, LAST_NAMES, PLACES, TOPICS
-from .task_base import DONE, DesktopTask, changing, click_widget, press, write
+from .task_base import DONE, DesktopTask, changing, press, write
 
 
 class ReplaceExceptQuotation(DesktopTask):
@@ -24,22 +24,22 @@ class ReplaceExceptQuotation(DesktopTask):
     horizon = 30
     instructions = {
         "train": (
-            "The trip has moved from {old} to {new}. Correct the open report everywhere, except in lines that "
-            "begin with “>”, which quote a letter, and save it.",
-            "Wherever this report says {old} it should say {new}, but the quoted lines (those with “>” in front) "
-            "must stay word for word. Save the result.",
+            "The trip has moved from {old} to {new}. Correct the open report everywhere, except in lines "
+            "that begin with “>”, which quote a letter, and save it.",
+            "Wherever this report says {old} it should say {new}, but the quoted lines (those with “>” in "
+            "front) must stay word for word. Save the result.",
         ),
         "val": (
-            "In the report on the screen, put {new} for {old}. What is quoted, marked by “>” at the start of the "
-            "line, is not ours to change. Save afterwards.",
-            "Not {old} but {new} is right, all through the open file; only the quotations behind “>” keep the "
-            "old name. Please correct and save.",
+            "In the report on the screen, put {new} for {old}. What is quoted, marked by “>” at the start of "
+            "the line, is not ours to change. Save afterwards.",
+            "Not {old} but {new} is right, all through the open file; only the quotations behind “>” keep "
+            "the old name. Please correct and save.",
         ),
         "test": (
-            "Someone wrote {old} in this report where {new} was meant. Mend that, leave each line starting with "
-            "“>” as it is, and save the report.",
-            "The open text should no longer speak of {old} but of {new}. Quotations, the lines after “>”, are "
-            "exempt. Save it when done.",
+            "Someone wrote {old} in this report where {new} was meant. Mend that, leave each line starting "
+            "with “>” as it is, and save the report.",
+            "The open text should no longer speak of {old} but of {new}. Quotations, the lines after “>”, "
+            "are exempt. Save it when done.",
         ),
     }
 
@@ -114,18 +114,19 @@ class SortByAmount(DesktopTask):
         "train": (
             "Put the lines of the open list in order of amount, the largest first. The heading stays on top; "
             "save the list.",
-            "This list should begin with its largest amount and end with its smallest, under the same heading. "
-            "Arrange it so and save.",
+            "This list should begin with its largest amount and end with its smallest, under the same "
+            "heading. Arrange it so and save.",
         ),
         "val": (
-            "Order what is listed in the open note from the highest amount down to the lowest. Leave the first "
-            "line where it is, and save.",
+            "Order what is listed in the open note from the highest amount down to the lowest. Leave the "
+            "first line where it is, and save.",
             "Sort the entries under the heading of this note by amount, descending. Then save it.",
         ),
         "test": (
-            "Whoever reads this list wants the big amounts before the small ones. Reorder it below its title and "
-            "save the file.",
-            "Rearrange the open list: biggest amount at the top, smallest at the bottom, title untouched. Save.",
+            "Whoever reads this list wants the big amounts before the small ones. Reorder it below its title "
+            "and save the file.",
+            "Rearrange the open list: biggest amount at the top, smallest at the bottom, title "
+            "untouched. Save.",
         ),
     }
 
@@ -189,16 +190,16 @@ class CorrectName(DesktopTask):
     horizon = 45
     instructions = {
         "train": (
-            "In the letters in Documents/Letters the name {right} is sometimes misspelt {wrong}. Correct it in "
-            "all of them, but leave the mail address, which really is spelt that way.",
+            "In the letters in Documents/Letters the name {right} is sometimes misspelt {wrong}. Correct it "
+            "in all of them, but leave the mail address, which really is spelt that way.",
             "{wrong} should read {right} wherever it stands in the files of Documents/Letters. Only the mail "
             "address is right as it is.",
         ),
         "val": (
-            "Somebody wrote {wrong} for {right} in several files of Documents/Letters. Put that right in each; "
-            "do not touch the address with the @.",
-            "Go through Documents/Letters and turn every {wrong} into {right}. The address for mail keeps its "
-            "odd spelling.",
+            "Somebody wrote {wrong} for {right} in several files of Documents/Letters. Put that right in "
+            "each; do not touch the address with the @.",
+            "Go through Documents/Letters and turn every {wrong} into {right}. The address for mail keeps "
+            "its odd spelling.",
         ),
         "test": (
             "Our partner is called {right}, yet Documents/Letters has {wrong} here and there. Mend all the "
@@ -287,8 +288,8 @@ class UnixLineEnds(DesktopTask):
         "test": (
             "The open file has the line ends of Windows. Save it in its place with those of Unix (line feed "
             "only), its text unchanged.",
-            "A machine that reads this file wants plain line feeds, not carriage returns with them. Convert the "
-            "open file, keeping name and words.",
+            "A machine that reads this file wants plain line feeds, not carriage returns with them. Convert "
+            "the open file, keeping name and words.",
         ),
     }
 
@@ -313,17 +314,14 @@ class UnixLineEnds(DesktopTask):
     def _solve(self, look: Look, ends: str, path: str) -> Iterator[Action]:
         yield press("Control", "Shift", "s")
         yield pause()
-        yield from await_widget(look, "combo box", "CR+LF")
-        yield from click_widget(look, "combo box", "CR+LF")
-        yield from await_widget(look, "menu item", ends)
-        yield from click_widget(look, "menu item", ends)
+        yield from click_when_there(look, "combo box", "CR+LF")
+        yield from click_when_there(look, "menu item", ends)
         yield pause()
         if path != self.parameters["path"]:
             yield press("Alt", "n")
             yield press("Control", "a")
             yield write(f"{HOME}/{path}")
-        yield from await_widget(look, "push button", "Save As")
-        yield from click_widget(look, "push button", "Save As")
+        yield from click_when_there(look, "push button", "Save As")
         yield pause()
         # Whether to overwrite it.
         if path == self.parameters["path"]:

@@ -35,16 +35,16 @@ class RenameByDate(DesktopTask):
             "2025-01-31.txt.",
         ),
         "val": (
-            "Files in Documents/Minutes should be called after their own dates, which they begin with, in the "
-            "form 2025-01-31.txt. Please rename them.",
+            "Files in Documents/Minutes should be called after their own dates, which they begin with, in "
+            "the form 2025-01-31.txt. Please rename them.",
             "Give the minutes in Documents/Minutes new names: for each the date of its first line, like "
             "2025-01-31.txt.",
         ),
         "test": (
-            "Nobody finds anything in Documents/Minutes. Let each file's name be its date (see its first line), "
-            "for example 2025-01-31.txt.",
-            "Each paper in Documents/Minutes begins with a date; that date, as in 2025-01-31.txt, shall be its "
-            "file name.",
+            "Nobody finds anything in Documents/Minutes. Let each file's name be its date (see its first "
+            "line), for example 2025-01-31.txt.",
+            "Each paper in Documents/Minutes begins with a date; that date, as in 2025-01-31.txt, shall be "
+            "its file name.",
         ),
     }
 
@@ -124,20 +124,20 @@ class SortByOwner(DesktopTask):
     horizon = 35
     instructions = {
         "train": (
-            "Every paper in Documents/Inbox ends with the name of its writer. Move each into the writer's own "
-            "folder, which is there already.",
+            "Every paper in Documents/Inbox ends with the name of its writer. Move each into the writer's "
+            "own folder, which is there already.",
             "Sort Documents/Inbox: each paper belongs in the folder named after whoever signed it at the "
             "bottom.",
         ),
         "val": (
-            "Put the papers from Documents/Inbox into the folders of their writers, who signed in the last line. "
-            "None stays behind.",
-            "The signature under each paper in Documents/Inbox tells in which of the folders there it belongs. "
-            "Move them.",
+            "Put the papers from Documents/Inbox into the folders of their writers, who signed in the last "
+            "line. None stays behind.",
+            "The signature under each paper in Documents/Inbox tells in which of the folders there it "
+            "belongs. Move them.",
         ),
         "test": (
-            "Distribute what lies in Documents/Inbox to the folders next to it by the person who has signed each "
-            "paper.",
+            "Distribute what lies in Documents/Inbox to the folders next to it by the person who has signed "
+            "each paper.",
             "Whose paper is it? The last line of each in Documents/Inbox says so; move it to that person's "
             "folder.",
         ),
@@ -221,20 +221,20 @@ class DeleteDuplicate(DesktopTask):
     horizon = 12
     instructions = {
         "train": (
-            "Two of the notes in Documents/Drafts have exactly the same text. Delete the one of them whose name "
-            "comes later in the alphabet.",
+            "Two of the notes in Documents/Drafts have exactly the same text. Delete the one of them whose "
+            "name comes later in the alphabet.",
             "One note in Documents/Drafts is there twice under different names, word for word. Keep the copy "
             "that is first by name and delete the other.",
         ),
         "val": (
-            "Documents/Drafts holds a note and, under another name, its exact copy. Of those two, remove the one "
-            "that is listed further down.",
-            "Find the two files in Documents/Drafts with identical words; the alphabetically first stays, the "
-            "second goes.",
+            "Documents/Drafts holds a note and, under another name, its exact copy. Of those two, remove the "
+            "one that is listed further down.",
+            "Find the two files in Documents/Drafts with identical words; the alphabetically first stays, "
+            "the second goes.",
         ),
         "test": (
-            "There is one text too many in Documents/Drafts: two files agree in every word. Throw away the one "
-            "with the later name.",
+            "There is one text too many in Documents/Drafts: two files agree in every word. Throw away the "
+            "one with the later name.",
             "Among the drafts in Documents/Drafts a pair is identical. Get rid of whichever of the pair the "
             "alphabet puts last.",
         ),
@@ -306,7 +306,8 @@ class DeleteOlder(DesktopTask):
     horizon = 16
     instructions = {
         "train": (
-            "Delete the logs in Documents/Log that are older than {day}; that day's own log and later ones stay.",
+            "Delete the logs in Documents/Log that are older than {day}; that day's own log and "
+            "later ones stay.",
             "In Documents/Log, keep everything from {day} on and remove what is from before.",
         ),
         "val": (
@@ -315,8 +316,8 @@ class DeleteOlder(DesktopTask):
             "Everything in Documents/Log from earlier than {day} can go; nothing else may.",
         ),
         "test": (
-            "Only logs since {day}, that day included, should be left in Documents/Log. Throw the earlier ones "
-            "away.",
+            "Only logs since {day}, that day included, should be left in Documents/Log. Throw the earlier "
+            "ones away.",
             "Tidy Documents/Log: whatever was written prior to {day} goes to the trash, the rest remains.",
         ),
     }

@@ -29,14 +29,15 @@ class LargestFiles(DesktopTask):
             "Name the two biggest files in Documents/Store, folders within it aside, as your answer.",
         ),
         "val": (
-            "Two files in Documents/Store take more space than the others lying there. Answer with their names; "
-            "do not look into its folder.",
+            "Two files in Documents/Store take more space than the others lying there. Answer with their "
+            "names; do not look into its folder.",
             "What are the names of the two largest files in Documents/Store itself? Answer with them.",
         ),
         "test": (
             "I need the names of the two files that weigh most in Documents/Store, without what its folder "
             "holds, as an answer.",
-            "Find the pair of largest files lying in Documents/Store, not below it, and answer with their names.",
+            "Find the pair of largest files lying in Documents/Store, not below it, and answer with "
+            "their names.",
         ),
     }
 
@@ -83,10 +84,10 @@ class RestoreBackup(DesktopTask):
     horizon = 18
     instructions = {
         "train": (
-            "{note} is gone from Documents/Work. Bring it back from the newest backup in Documents/Backup that "
-            "has it; the backups themselves stay complete.",
-            "Restore {note} to Documents/Work as a copy from the latest backup (see Documents/Backup) in which "
-            "it still is.",
+            "{note} is gone from Documents/Work. Bring it back from the newest backup in Documents/Backup "
+            "that has it; the backups themselves stay complete.",
+            "Restore {note} to Documents/Work as a copy from the latest backup (see Documents/Backup) in "
+            "which it still is.",
         ),
         "val": (
             "Somebody deleted {note} in Documents/Work. Copy it there again out of the most recent folder of "
@@ -97,7 +98,8 @@ class RestoreBackup(DesktopTask):
         "test": (
             "Documents/Work should have {note} again. Of the versions under Documents/Backup the youngest is "
             "wanted, and it must remain there too.",
-            "Fetch a copy of the last saved {note} from Documents/Backup to Documents/Work, where it is missing.",
+            "Fetch a copy of the last saved {note} from Documents/Backup to Documents/Work, where "
+            "it is missing.",
         ),
     }
 

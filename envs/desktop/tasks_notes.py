@@ -30,10 +30,10 @@ class MergeNotes(DesktopTask):
     horizon = 14
     instructions = {
         "train": (
-            "Make a new file {target} that holds the text of {first} and right after it that of {second}. Both "
-            "old files stay as they are.",
-            "I want {first} followed directly by {second}, together in a new file {target}. Change neither of "
-            "the two.",
+            "Make a new file {target} that holds the text of {first} and right after it that of {second}. "
+            "Both old files stay as they are.",
+            "I want {first} followed directly by {second}, together in a new file {target}. Change neither "
+            "of the two.",
         ),
         "val": (
             "Join two notes in {target}, a new file: all of {first} on top, all of {second} under it, with "
@@ -42,10 +42,10 @@ class MergeNotes(DesktopTask):
             "not to be touched.",
         ),
         "test": (
-            "Bring the lines of {first} and of {second}, in this order, into one new file called {target}, while "
-            "the two themselves remain.",
-            "There should be a file {target}: it starts as {first} does and continues with {second}. Keep those "
-            "two as well.",
+            "Bring the lines of {first} and of {second}, in this order, into one new file called {target}, "
+            "while the two themselves remain.",
+            "There should be a file {target}: it starts as {first} does and continues with {second}. Keep "
+            "those two as well.",
         ),
     }
 
@@ -53,7 +53,8 @@ class MergeNotes(DesktopTask):
         """Two short notes, the second of which is open."""
         one, two, new = self.several(TOPICS.pools[self.split], 3)
         paths = (f"Documents/{one}.txt", f"Documents/{two}.txt")
-        texts = [f"{self.remark()}\n{self.remark()}\n{at}\n" for at in self.several(GOODS.pools[self.split], 2)]
+        goods = self.several(GOODS.pools[self.split], 2)
+        texts = [f"{self.remark()}\n{self.remark()}\n{item}\n" for item in goods]
         for path, text in zip(paths, texts, strict=True):
             self.lay(path, text)
         self.start("l3afpad", paths[1])
@@ -70,7 +71,8 @@ class MergeNotes(DesktopTask):
     def milestones(self) -> Sequence[Check]:
         """Either text is in the new file."""
         target, (one, two) = self.parameters["target"], self.parameters["texts"]
-        return (file_contains("the first", target, one), file_contains("the second", target, two), *self.goals())
+        either = (file_contains("the first", target, one), file_contains("the second", target, two))
+        return (*either, *self.goals())
 
     def _solve(self, where: str = "End", back: bool = False, target: str | None = None) -> Iterator[Action]:
         yield press("Control", "a")
@@ -106,22 +108,22 @@ class SaveElsewhere(DesktopTask):
     horizon = 9
     instructions = {
         "train": (
-            "The open letter is to be reused: address it to {new} instead of {old} and save that as {target}. "
-            "The letter it is made from must not change.",
-            "Make {target} out of the letter on the screen, the same but with “Dear {new},” at its start, and "
-            "keep the old letter too.",
+            "The open letter is to be reused: address it to {new} instead of {old} and save that as "
+            "{target}. The letter it is made from must not change.",
+            "Make {target} out of the letter on the screen, the same but with “Dear {new},” at its start, "
+            "and keep the old letter too.",
         ),
         "val": (
-            "{new} should get the letter that {old} got. Put the name in and store it as {target}, leaving the "
-            "old file untouched.",
-            "Save a version of this letter for {new} as {target}; only the greeting differs, and {old}'s letter "
-            "stays.",
+            "{new} should get the letter that {old} got. Put the name in and store it as {target}, leaving "
+            "the old file untouched.",
+            "Save a version of this letter for {new} as {target}; only the greeting differs, and {old}'s "
+            "letter stays.",
         ),
         "test": (
-            "From {old}'s letter, which is open, create {new}'s at {target}: change whom it greets and nothing "
-            "else, and do not overwrite {old}'s.",
-            "Please write {new} the very letter you see, greeting apart, in the file {target}. What {old} was "
-            "sent stays on record.",
+            "From {old}'s letter, which is open, create {new}'s at {target}: change whom it greets and "
+            "nothing else, and do not overwrite {old}'s.",
+            "Please write {new} the very letter you see, greeting apart, in the file {target}. What {old} "
+            "was sent stays on record.",
         ),
     }
 
@@ -172,20 +174,22 @@ class SummariseFacts(DesktopTask):
     horizon = 5
     instructions = {
         "train": (
-            "Fill in the open form about {person} from the notes in Documents/Facts: the place, the day and the "
-            "goods, each after its colon and a space. Save it.",
-            "What Documents/Facts says of {person} belongs in this form. Complete its three lines as “Place: …”, "
-            "“Day: …”, “Goods: …” and save.",
+            "Fill in the open form about {person} from the notes in Documents/Facts: the place, the day and "
+            "the goods, each after its colon and a space. Save it.",
+            "What Documents/Facts says of {person} belongs in this form. Complete its three lines as “Place: "
+            "…”, “Day: …”, “Goods: …” and save.",
         ),
         "val": (
-            "The open form lacks the facts on {person}; the notes in Documents/Facts have them. Add each behind "
-            "its label with one space, and save the form.",
-            "Complete the form in front of you for {person} out of Documents/Facts, label by label, then save.",
+            "The open form lacks the facts on {person}; the notes in Documents/Facts have them. Add each "
+            "behind its label with one space, and save the form.",
+            "Complete the form in front of you for {person} out of Documents/Facts, label by label, "
+            "then save.",
         ),
         "test": (
-            "For {person}, find place, day and goods in the notes of Documents/Facts, put them behind the labels "
-            "of the open form, one space after the colon, and save it.",
-            "Someone began a form on {person}. Finish its lines by what you read in Documents/Facts, and save.",
+            "For {person}, find place, day and goods in the notes of Documents/Facts, put them behind the "
+            "labels of the open form, one space after the colon, and save it.",
+            "Someone began a form on {person}. Finish its lines by what you read in "
+            "Documents/Facts, and save.",
         ),
     }
 
@@ -245,20 +249,20 @@ class FindInDiary(DesktopTask):
     instructions = {
         "train": (
             "The open diary is long. Where did it last meet {person} before {day}? Answer with the place.",
-            "In which place was the latest meeting with {person} earlier than {day}, by this diary? Answer with "
-            "its name.",
+            "In which place was the latest meeting with {person} earlier than {day}, by this diary? Answer "
+            "with its name.",
         ),
         "val": (
-            "Look through the diary on the screen for the last meeting with {person} prior to {day}, and answer "
-            "with the place where it was.",
-            "Before {day}, where does the open diary have its most recent meeting with {person}? The place is "
-            "the answer.",
+            "Look through the diary on the screen for the last meeting with {person} prior to {day}, and "
+            "answer with the place where it was.",
+            "Before {day}, where does the open diary have its most recent meeting with {person}? The place "
+            "is the answer.",
         ),
         "test": (
-            "Of the meetings with {person} in this diary, take the last that comes ahead of {day}. Its place is "
-            "what I want as the answer.",
-            "Name the place of the final meeting with {person} that the open diary records up to the day before "
-            "{day}.",
+            "Of the meetings with {person} in this diary, take the last that comes ahead of {day}. Its place "
+            "is what I want as the answer.",
+            "Name the place of the final meeting with {person} that the open diary records up to the day "
+            "before {day}.",
         ),
     }
 
