@@ -7,11 +7,27 @@ from __future__ import annotations
 
 from gym_cua.tasks.world import WorldSpec
 
-from . import tasks_text
+from . import (
+    tasks_archive,
+    tasks_edit,
+    tasks_files,
+    tasks_folders,
+    tasks_notes,
+    tasks_text,
+    tasks_unpack,
+)
 from .looks import AXES
 from .pools import POOLS
 
-TASKS = (*tasks_text.TASKS,)
+TASKS = (
+    *tasks_text.TASKS,
+    *tasks_edit.TASKS,
+    *tasks_notes.TASKS,
+    *tasks_files.TASKS,
+    *tasks_folders.TASKS,
+    *tasks_archive.TASKS,
+    *tasks_unpack.TASKS,
+)
 
 PROGRAMS = {
     name: name

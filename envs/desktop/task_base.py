@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -9,6 +10,8 @@ from gym_cua.actions import Action
 from gym_cua.tasks.checks import Allowance
 from gym_cua.tasks.look import Look
 from gym_cua.tasks.task import Script, Task
+
+from .pools import FIRST_NAMES, GOODS, LAST_NAMES, PLACES, WORDS
 
 if TYPE_CHECKING:
     from .world import HomeWorld
@@ -47,6 +50,25 @@ class DesktopTask(Base):
         """Lays a file; only from `sample`."""
         self.world.files[path] = content.encode() if isinstance(content, str) else content
 
+    def day(self) -> dt.date:
+        """A day of 2024 or 2025."""
+        return dt.date(2024, 1, 1) + dt.timedelta(days=self.number(0, 730))
+
+    def person(self) -> str:
+        """First and last name of somebody."""
+        return f"{self.pick(FIRST_NAMES.pools[self.split])} {self.pick(LAST_NAMES.pools[self.split])}"
+
+    def remark(self) -> str:
+        """A sentence that means nothing to any task."""
+        word, place, goods = (self.pick(axis.pools[self.split]) for axis in (WORDS, PLACES, GOODS))
+        return self.pick(
+            (
+                f"The {goods} from {place} came in a {word} box.",
+                f"Ask in {place} about the {word} {goods}.",
+                f"No news of the {goods}; {place} has the {word} ones.",
+            )
+        )
+
     def start(self, *argv: str) -> None:
         """Has a program open when the episode starts; only from `sample`."""
         self.world.programs.append(self.world.program(*argv))
@@ -80,3 +102,9 @@ def changing(*paths: str) -> tuple[Allowance, ...]:
     """What writing these files may change: the files, and nothing else."""
     wanted = frozenset(paths)
     return (Allowance("files", ("changed", "added"), where=lambda change: change.key in wanted),)
+
+
+def removing(*paths: str) -> tuple[Allowance, ...]:
+    """What deleting these files, or moving them away, may change."""
+    wanted = frozenset(paths)
+    return (Allowance("files", ("removed",), where=lambda change: change.key in wanted),)
