@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from gym_cua.tasks.world import WorldSpec
 
-from . import tasks_text
+from . import tasks_sheet, tasks_text
 from .looks import AXES
 from .pools import POOLS
+from .pools_sheet import SHEET_POOLS
 
-TASKS = (*tasks_text.TASKS,)
+TASKS = (*tasks_text.TASKS, *tasks_sheet.TASKS)
 
 WORLD = WorldSpec(
     name="desktop",
@@ -20,7 +21,7 @@ WORLD = WorldSpec(
     build="gym_cua.envs.desktop.world:HomeWorld",
     tasks=TASKS,
     axes=AXES,
-    pools=POOLS,
+    pools=(*POOLS, *SHEET_POOLS),
     computer="desktop",
 )
 
