@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from gym_cua.tasks.world import WorldSpec
 
-from . import tasks_sheet, tasks_text
+from . import tasks_calculator, tasks_sheet, tasks_text, tasks_workbook
 from .looks import AXES
 from .pools import POOLS
 from .pools_sheet import SHEET_POOLS
 
-TASKS = (*tasks_text.TASKS, *tasks_sheet.TASKS)
+TASKS = (
+    *tasks_text.TASKS,
+    *tasks_sheet.TASKS,
+    *tasks_workbook.TASKS,
+    *tasks_calculator.TASKS,
+)
 
 WORLD = WorldSpec(
     name="desktop",
