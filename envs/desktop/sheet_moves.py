@@ -70,3 +70,9 @@ def export(look: Look, name: str) -> Iterator[Action]:
     yield from click_widget(look, "menu item", "Export as CSV File...")
     yield press("Control", "a")
     yield write(f"{name}\n")
+    # The dialog's button is let go, and works, a quarter of a second after Enter has pressed it.
+    yield Action("wait", seconds=1.0)
+    if look.boxes("push button", "Yes"):
+        # The workbook has several sheets, of which this format keeps the one in front.
+        yield from click_widget(look, "push button", "Yes")
+        yield Action("wait", seconds=1.0)
