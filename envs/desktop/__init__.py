@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gym_cua.tasks.world import WorldSpec
 
-from . import tasks_calculator, tasks_sheet, tasks_text, tasks_workbook
+from . import tasks_calculator, tasks_labels, tasks_picture, tasks_sheet, tasks_text, tasks_workbook
 from .looks import AXES
 from .pools import POOLS
 from .pools_sheet import SHEET_POOLS
@@ -17,6 +17,8 @@ TASKS = (
     *tasks_sheet.TASKS,
     *tasks_workbook.TASKS,
     *tasks_calculator.TASKS,
+    *tasks_picture.TASKS,
+    *tasks_labels.TASKS,
 )
 
 WORLD = WorldSpec(

@@ -21,7 +21,10 @@ PRICES = _axis("prices", "Price, Rate, Unit cost", "Cost each, Charge", "Fare, T
 WEIGHTS = _axis("weights", "Weight, Reserve, Damaged", "Returned, Ordered", "Missing, On loan")
 AMOUNTS = _axis("amounts", "Amount, Line total", "Worth, To pay", "Value, Sum due")
 SUBJECTS = _axis(
-    "subjects", "stock, orders, purchases, deliveries", "inventory, supplies, bookings", "depot, freight, hire"
+    "subjects",
+    "stock, orders, purchases, deliveries",
+    "inventory, supplies, bookings",
+    "depot, freight, hire",
 )
 FACTS = _axis(
     "facts",

@@ -38,7 +38,7 @@ class CalculatorChain(CalculatorTask):
 
     name = "calculator-chain"
     difficulty = 2
-    horizon = 6
+    horizon = 7
     asks_answer = True
     instructions = {
         "train": (
@@ -97,7 +97,7 @@ class CalculatorChain(CalculatorTask):
         yield from self._answer(self.steps, self.result)
 
     def slips(self) -> Mapping[str, Script]:
-        """The last step left out; the first of two results."""
+        """The last step left out; one off; no answer."""
         divisor = float(self.steps[-1][1:])
         return {
             "the last step left out": lambda look: self._answer(self.steps[:-1], self.result * divisor),
@@ -111,10 +111,11 @@ class CalculatorNote(CalculatorTask):
 
     name = "calculator-note"
     difficulty = 3
-    horizon = 12
+    horizon = 16
     instructions = {
         "train": (
-            "The open note has sums without results. Write each result behind its equals sign and save the note.",
+            "The open note has sums without results. Write each result behind its equals sign and save the "
+            "note.",
             "Complete the note: after every “=” belongs what the sum comes to, exactly. Save it then.",
         ),
         "val": (
@@ -122,7 +123,8 @@ class CalculatorNote(CalculatorTask):
             "Each line of the note ends in “=”. Put the outcome there, line by line, and save.",
         ),
         "test": (
-            "Finish the open calculations: the exact outcome goes to the end of its line. Store the note after it.",
+            "Finish the open calculations: the exact outcome goes to the end of its line. Store the note "
+            "after it.",
             "Nobody has worked out the lines in the note yet. Add the unrounded solution to each and save.",
         ),
     }

@@ -54,17 +54,20 @@ class SheetTotal(SheetTask):
     horizon = 6
     instructions = {
         "train": (
-            "Below the last figure of the column “{column}” belongs its sum. Put it there as a formula, so that "
+            "Below the last figure of the column “{column}” belongs its sum. Put it there as a formula, so "
+            "that "
             "it follows when a figure changes, and save the sheet.",
             "The open sheet lacks a total for “{column}”. Have it calculated in the first free cell of that "
             "column and save.",
         ),
         "val": (
             "Let the sheet add up “{column}” itself, right under that column, and save the file.",
-            "I want to see what “{column}” comes to, directly beneath it and as a formula. Save the workbook then.",
+            "I want to see what “{column}” comes to, directly beneath it and as a formula. Save the "
+            "workbook then.",
         ),
         "test": (
-            "Under “{column}” the cell is empty; make it calculate the sum of everything above. Save afterwards.",
+            "Under “{column}” the cell is empty; make it calculate the sum of everything above. Save "
+            "afterwards.",
             "Add a live sum at the foot of the column “{column}” in this workbook, and store the file.",
         ),
     }
@@ -130,19 +133,24 @@ class SheetRemark(SheetTask):
     horizon = 10
     instructions = {
         "train": (
-            "One of the remarks in the open sheet says what a figure should be. Correct that figure, delete this "
+            "One of the remarks in the open sheet says what a figure should be. Correct that figure, "
+            "delete this "
             "remark, leave the others, and save.",
-            "A colleague has noted in the last column that a number is wrong. Set it right, take the note away "
+            "A colleague has noted in the last column that a number is wrong. Set it right, take the note "
+            "away "
             "and save; notes that ask for nothing stay.",
         ),
         "val": (
-            "See what the last column says is wrong, mend the number it means, remove that one note and save.",
-            "The sheet holds one request for a correction among its notes. Carry it out, clear it, save the file.",
+            "See what the last column says is wrong, mend the number it means, remove that one note and "
+            "save.",
+            "The sheet holds one request for a correction among its notes. Carry it out, clear it, save "
+            "the file.",
         ),
         "test": (
             "Among the comments at the right of the sheet, one demands another number. Enter it, empty that "
             "comment's cell and save; the other comments are to be kept.",
-            "Do what the comment that asks for a change says, wipe out that comment alone, and save the workbook.",
+            "Do what the comment that asks for a change says, wipe out that comment alone, and save the "
+            "workbook.",
         ),
     }
     _PHRASES = {
@@ -211,7 +219,8 @@ class SheetSort(SheetTask):
     instructions = {
         "train": (
             "Order the lines of the open sheet by “{column}”, {order}. The headings stay on top; save it.",
-            "Sort this list so that “{column}” runs {order}, each line kept together below the headings, and save.",
+            "Sort this list so that “{column}” runs {order}, each line kept together below the headings, "
+            "and save.",
         ),
         "val": (
             "Arrange the rows under the headings by their “{column}”, {order}, and save the sheet.",
@@ -278,19 +287,22 @@ class SheetAmounts(SheetTask):
     horizon = 6
     instructions = {
         "train": (
-            "Add a column “{heading}” right of the others that multiplies “{one}” by “{two}” in every line. Use "
+            "Add a column “{heading}” right of the others that multiplies “{one}” by “{two}” in every "
+            "line. Use "
             "formulas and save.",
             "For every line I want to see “{one}” times “{two}”. Calculate it in a new last column called "
             "“{heading}”, by formula, and save.",
         ),
         "val": (
-            "Extend the sheet by a column headed “{heading}”: in each row the product of “{one}” and “{two}”, "
+            "Extend the sheet by a column headed “{heading}”: in each row the product of “{one}” and "
+            "“{two}”, "
             "computed by the sheet. Save it.",
             "Have the sheet work out “{one}” × “{two}” for all rows, next to the last column under the title "
             "“{heading}”, and save.",
         ),
         "test": (
-            "The first free column shall be named “{heading}” and give “{one}” multiplied with “{two}” for each "
+            "The first free column shall be named “{heading}” and give “{one}” multiplied with “{two}” for "
+            "each "
             "item, as formulas. Save the workbook then.",
             "Set up “{heading}” at the right edge of the table, each cell a formula that takes “{one}” times "
             "“{two}”. Do not forget saving.",

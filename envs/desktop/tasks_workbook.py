@@ -23,7 +23,7 @@ from .pools import FIRST_NAMES, LAST_NAMES, PLACES
 from .pools_sheet import AMOUNTS, COUNTS, PRICES, STOCK, SUBJECTS
 from .sheet_files import comma_separated, reference, whole, workbook
 from .sheet_moves import enter, export, finish, go_to
-from .task_base import DONE, DesktopTask, changing, press
+from .task_base import DONE, DesktopTask, changing, press, write
 from .tasks_sheet import SheetTask
 
 
@@ -36,9 +36,11 @@ class SheetCount(SheetTask):
     asks_answer = True
     instructions = {
         "train": (
-            "How many people in the open sheet live in {place} and have more than {limit} in “{column}”? Answer "
+            "How many people in the open sheet live in {place} and have more than {limit} in “{column}”? "
+            "Answer "
             "with the number.",
-            "Count the lines with the town {place} whose “{column}” lies above {limit}, and tell me the count.",
+            "Count the lines with the town {place} whose “{column}” lies above {limit}, and tell me the "
+            "count.",
         ),
         "val": (
             "Of those from {place}, how many exceed {limit} in “{column}”? One number is enough.",
@@ -103,10 +105,11 @@ class SheetExport(DesktopTask):
 
     name = "sheet-export"
     difficulty = 3
-    horizon = 8
+    horizon = 10
     instructions = {
         "train": (
-            "Somebody needs the sheet “{sheet}” of this workbook as CSV. Put it beside the workbook as {name}; "
+            "Somebody needs the sheet “{sheet}” of this workbook as CSV. Put it beside the workbook as "
+            "{name}; "
             "the workbook stays as it is.",
             "Export “{sheet}” to a file {name}, comma separated, into the folder of the open workbook.",
         ),
@@ -115,7 +118,8 @@ class SheetExport(DesktopTask):
             "Of the sheets here only “{sheet}” is wanted, as CSV: {name}, next to this file.",
         ),
         "test": (
-            "Write out what is on “{sheet}” as comma separated text. The file is called {name} and lies in the "
+            "Write out what is on “{sheet}” as comma separated text. The file is called {name} and lies in "
+            "the "
             "same folder as the workbook.",
             "A program can read only CSV: give it “{sheet}” under the name {name}, in the same place.",
         ),
@@ -167,7 +171,7 @@ class SheetExport(DesktopTask):
         yield from self._export(look, self.place, self.parameters["name"])
 
     def slips(self) -> Mapping[str, Script]:
-        """Another sheet; another name; the whole workbook saved under the name."""
+        """Another sheet; another name."""
         name = self.parameters["name"]
         return {
             "another sheet": lambda look: self._export(look, 0, name),
@@ -183,13 +187,16 @@ class SheetBudget(SheetTask):
     horizon = 6
     instructions = {
         "train": (
-            "The plan in the open sheet must come to exactly {target} in all. Change only how many {item} are "
+            "The plan in the open sheet must come to exactly {target} in all. Change only how many {item} "
+            "are "
             "planned, let the formulas be, and save.",
-            "Find the number of {item} with which the total becomes {target}, enter it in the sheet and save. "
+            "Find the number of {item} with which the total becomes {target}, enter it in the sheet and "
+            "save. "
             "Nothing else may change.",
         ),
         "val": (
-            "We have {target} to spend. Adjust the quantity of {item}, and nothing but that, until the sheet's "
+            "We have {target} to spend. Adjust the quantity of {item}, and nothing but that, until the "
+            "sheet's "
             "total is that very sum, then save it.",
             "Only the amount of {item} is still open: set it so that the total at the foot shows {target}, "
             "and save.",
@@ -197,7 +204,8 @@ class SheetBudget(SheetTask):
         "test": (
             "At what quantity of {item} does the total reach {target} precisely? Put that quantity into the "
             "sheet and save, with all calculations left in place.",
-            "Bring the grand total to {target} by altering nothing except the count of {item}; store the file.",
+            "Bring the grand total to {target} by altering nothing except the count of {item}; store the "
+            "file.",
         ),
     }
 
@@ -263,11 +271,12 @@ class SheetCombine(DesktopTask):
 
     name = "sheet-combine"
     difficulty = 4
-    horizon = 15
+    horizon = 10
     splits = ("test",)
     instructions = {
         "test": (
-            "Two lists are open, {first} and {second}. Make one comma separated file {name} of them, in their "
+            "Two lists are open, {first} and {second}. Make one comma separated file {name} of them, in "
+            "their "
             "folder: one line of headings, the entries of {first}, after these the entries of {second}. The "
             "two lists themselves are not to change.",
             "I want the entries of {first} followed by those of {second} in a new file {name} beside them, "
@@ -289,7 +298,8 @@ class SheetCombine(DesktopTask):
         first, second = self.several(SUBJECTS.pools[split], 2)
         for title, lines in zip((first, second), self.lists, strict=True):
             self.lay(f"Documents/{title}.csv", comma_separated([headings, *lines]))
-            self.start("gnumeric", f"Documents/{title}.csv")
+        self.start("l3afpad", f"Documents/{second}.csv")
+        self.start("gnumeric", f"Documents/{first}.csv")
         name = f"{first}-{second}-{self.number(2, 99)}.csv"
         return {"first": f"{first}.csv", "second": f"{second}.csv", "name": name}
 
@@ -310,30 +320,23 @@ class SheetCombine(DesktopTask):
         """The new file."""
         return changing(self._target)
 
-    def _combine(self, look: Look, from_row: int = 2, name: str = "") -> Iterator[Action]:
-        yield from go_to(look, f"A{from_row}:C{len(self.lists[1]) + 1}")
-        yield press("Control", "c")
-        yield press("Alt", "Tab")
+    def _combine(self, look: Look, lines: Sequence[Sequence[Any]], name: str = "") -> Iterator[Action]:
         yield from go_to(look, f"A{len(self.lists[0]) + 2}")
-        yield press("Control", "v")
+        yield write("".join("\t".join(map(str, line)) + "\n" for line in lines))
         yield from export(look, name or self.parameters["name"])
         yield DONE
 
     def oracle(self, look: Look) -> Iterator[Action]:
-        """Copy the second list below the first and export."""
-        yield from self._combine(look)
+        """Write the second list below the first and export."""
+        yield from self._combine(look, self.lists[1])
 
     def slips(self) -> Mapping[str, Script]:
-        """The headings twice; the first list written over."""
-
-        def only_one(look: Look) -> Iterator[Action]:
-            yield from export(look, self.parameters["name"])
-            yield DONE
-
+        """The headings twice; another name; a line left out."""
+        second = self.lists[1]
         return {
-            "the headings twice": lambda look: self._combine(look, from_row=1),
-            "written over the first": lambda look: self._combine(look, name=self.parameters["first"]),
-            "one list alone": only_one,
+            "the headings twice": lambda look: self._combine(look, [self.headings, *second]),
+            "another name": lambda look: self._combine(look, second, "all.csv"),
+            "a line left out": lambda look: self._combine(look, second[:-1]),
         }
 
 
