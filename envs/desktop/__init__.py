@@ -1,4 +1,4 @@
-"""A desktop with real programs: text, files, sheets, pictures, a terminal, and work across several of them.
+"""A desktop with real programs: text, files, sheets, pictures, a terminal, code, and work across several of them.
 
 The home folder is the state, which is what task checks read. See `world.HomeWorld`.
 """
@@ -9,15 +9,21 @@ from gym_cua.tasks.world import WorldSpec
 
 from . import (
     tasks_archive,
+    tasks_calculator,
     tasks_edit,
     tasks_files,
     tasks_folders,
+    tasks_labels,
     tasks_notes,
+    tasks_picture,
+    tasks_sheet,
     tasks_text,
     tasks_unpack,
+    tasks_workbook,
 )
 from .looks import AXES
 from .pools import POOLS
+from .pools_sheet import SHEET_POOLS
 
 TASKS = (
     *tasks_text.TASKS,
@@ -27,6 +33,11 @@ TASKS = (
     *tasks_folders.TASKS,
     *tasks_archive.TASKS,
     *tasks_unpack.TASKS,
+    *tasks_sheet.TASKS,
+    *tasks_workbook.TASKS,
+    *tasks_calculator.TASKS,
+    *tasks_picture.TASKS,
+    *tasks_labels.TASKS,
 )
 
 PROGRAMS = {
@@ -41,11 +52,11 @@ PROGRAMS = {
 WORLD = WorldSpec(
     name="desktop",
     title="Desktop",
-    summary="Work on a desktop with real programs: text, files, sheets, pictures and a terminal.",
+    summary="Work on a desktop with real programs: text, files, sheets, pictures, a terminal and code.",
     build="gym_cua.envs.desktop.world:HomeWorld",
     tasks=TASKS,
     axes=AXES,
-    pools=POOLS,
+    pools=(*POOLS, *SHEET_POOLS),
     computer="desktop",
     programs=PROGRAMS,
 )

@@ -45,7 +45,10 @@ def environment(places: Places, display: int) -> dict[str, str]:
 
 
 def bus_configuration(places: Places) -> str:
-    """Return the session bus's configuration: it starts nothing but accessibility's registry."""
+    """Return the session bus's configuration: it starts nothing but accessibility's registry.
+
+    The limit is that of D-Bus's own session.conf: by default more than 128 questions at once get errors.
+    """
     services = f"<servicedir>{escape(places.shared)}/services</servicedir>" if registry() else ""
     return f"""<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -59,6 +62,7 @@ def bus_configuration(places: Places) -> str:
     <allow eavesdrop="true"/>
     <allow own="*"/>
   </policy>
+  <limit name="max_replies_per_connection">50000</limit>
 </busconfig>
 """
 
