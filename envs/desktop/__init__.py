@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from gym_cua.tasks.world import WorldSpec
 
-from . import tasks_text
+from . import tasks_terminal, tasks_text
 from .looks import AXES
 from .pools import POOLS
+from .pools_code import CODE_POOLS
 
-TASKS = (*tasks_text.TASKS,)
+TASKS = (*tasks_text.TASKS, *tasks_terminal.TASKS)
 
 WORLD = WorldSpec(
     name="desktop",
@@ -20,7 +21,7 @@ WORLD = WorldSpec(
     build="gym_cua.envs.desktop.world:HomeWorld",
     tasks=TASKS,
     axes=AXES,
-    pools=POOLS,
+    pools=(*POOLS, *CODE_POOLS),
     computer="desktop",
 )
 

@@ -51,6 +51,10 @@ class DesktopTask(Base):
         """Has a program open when the episode starts; only from `sample`."""
         self.world.programs.append(self.world.program(*argv))
 
+    def open_terminal(self) -> None:
+        """Has a terminal open when the episode starts; only from `sample`."""
+        self.start("xterm", "-fa", "DejaVu Sans Mono", "-fs", "11")
+
     def near_misses(self) -> Mapping[str, Script]:
         """Add to a template's own near-misses that nothing is saved."""
         return self.slips()
@@ -68,6 +72,16 @@ def press(*keys: str) -> Action:
 def write(text: str) -> Action:
     """Types a text."""
     return Action("type", text=text)
+
+
+def command(line: str) -> Action:
+    """Types a command into the terminal, and Enter."""
+    return write(line + "\n")
+
+
+def switch() -> Action:
+    """Goes to the window that was used before."""
+    return press("Alt", "Tab")
 
 
 def click_widget(look: Look, role: str, name: str | None = None) -> Iterator[Action]:
