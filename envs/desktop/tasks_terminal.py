@@ -63,14 +63,10 @@ class CountErrors(DesktopTask):
         self.found = [line for line in lines if f" ERROR {self.service}:" in line]
         cuts = (0, *sorted(self.several(range(45, len(lines) - 20), 2)), len(lines))
         folder = f"Logs/{self.pick(PLACES.pools[self.split])}"
-        self.counts = []
         for number, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False)):
             part = lines[start:end]
             self.lay(f"{folder}/service.log" + (f".{2 - number}" if number < 2 else ""), "".join(part))
         self.count = sum(line.startswith(self.day) for line in self.found)
-        self.mentions = sum(
-            line.startswith(self.day) and "ERROR" in line and self.service in line for line in lines
-        )
         self.open_terminal()
         return {"service": self.service, "day": self.day, "folder": folder}
 
