@@ -94,7 +94,7 @@ class DesktopWorld:
             tar.extractall(root, filter="tar")
 
     def laid(self) -> Mapping[str, bytes]:
-        """Return the files to lay, by path.
+        """Return the files to lay, by path; the path of an empty folder ends with a slash.
 
         Raises:
             WorldError: A path leads out of the home folder.
@@ -103,7 +103,7 @@ class DesktopWorld:
             path = PurePosixPath(name)
             if path.is_absolute() or ".." in path.parts or not path.parts:
                 raise WorldError(f"The path {name!r} leads out of the home folder. Give one relative to it.")
-        return self.files
+        return {**{f"{folder.rstrip('/')}/": b"" for folder in self.folders}, **self.files}
 
     def close(self) -> None:
         """Let go of the folder, which is the desktop's. May be called twice."""

@@ -16,6 +16,7 @@ def lay(home: Path, content: Mapping[str, bytes] | Path, epoch: float) -> None:
     Args:
         home: The folder, empty.
         content: File contents by path relative to the home, or a folder to copy. Links are copied as links.
+            A path that ends with a slash is an empty folder.
         epoch: Time of last change that all files and folders get, in seconds since 1970.
 
     Raises:
@@ -29,6 +30,9 @@ def lay(home: Path, content: Mapping[str, bytes] | Path, epoch: float) -> None:
             if path.is_absolute() or ".." in path.parts or not path.parts:
                 raise WorldError(f"The path {name!r} leads out of the home folder. Give one relative to it.")
             target = home / path
+            if name.endswith("/"):
+                target.mkdir(parents=True, exist_ok=True)
+                continue
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
     for folder, folders, files in os.walk(home, topdown=False):
