@@ -59,6 +59,7 @@ class Project:
         fault: What is wrong, with its words filled in.
         line: Number of the wrong line, from 1.
         tests: The hidden tests.
+        shown: The same with other numbers, for those who may see some.
     """
 
     folder: str
@@ -66,6 +67,7 @@ class Project:
     fault: Fault
     line: int
     tests: Sequence[HiddenTest]
+    shown: Sequence[HiddenTest]
 
     @property
     def path(self) -> str:
@@ -92,11 +94,16 @@ def make_project(plan: Plan, fault: Fault, words: Mapping[str, str], number: Cal
     """
     filling = dict(words)
     filling["Thing"] = words["thing"].capitalize()
-    filling |= {f"small{i}": str(number(2, 9)) for i in range(1, 7)}
-    filling |= {f"large{i}": str(number(110, 980)) for i in range(1, 7)}
     filling["limit"], filling["percent"] = str(number(4, 9) * 100), str(number(2, 9))
 
-    def fill(text: str) -> str:
+    def numbers() -> dict[str, str]:
+        small = {f"small{i}": str(number(2, 9)) for i in range(1, 7)}
+        return small | {f"large{i}": str(number(110, 980)) for i in range(1, 7)}
+
+    filling |= numbers()
+    others = filling | numbers()
+
+    def fill(text: str, filling: Mapping[str, str] = filling) -> str:
         return Template(text).substitute(filling)
 
     files = {fill(path): fill(content) for path, content in plan.files.items()}
@@ -105,4 +112,5 @@ def make_project(plan: Plan, fault: Fault, words: Mapping[str, str], number: Cal
     if len(found) != 1:
         raise ValueError(f"The line {filled.right!r} stands {len(found)} times in {filled.file}, not once.")
     tests = [HiddenTest(name, fill(source)) for name, source in plan.tests]
-    return Project(f"Code/{filling['thing']}-{plan.name}", files, filled, found[0], tests)
+    shown = [HiddenTest(name, fill(source, others)) for name, source in plan.tests]
+    return Project(f"Code/{filling['thing']}-{plan.name}", files, filled, found[0], tests, shown)

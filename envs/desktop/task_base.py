@@ -79,6 +79,12 @@ def command(line: str) -> Action:
     return write(line + "\n")
 
 
+def finish() -> Iterator[Action]:
+    """Lets what was begun come to its end, and ends the episode."""
+    yield Action("wait", seconds=0.5)
+    yield DONE
+
+
 def switch() -> Action:
     """Goes to the window that was used before."""
     return press("Alt", "Tab")
@@ -94,3 +100,45 @@ def changing(*paths: str) -> tuple[Allowance, ...]:
     """What writing these files may change: the files, and nothing else."""
     wanted = frozenset(paths)
     return (Allowance("files", ("changed", "added"), where=lambda change: change.key in wanted),)
+
+
+def changing_code(folder: str, *paths: str) -> tuple[Allowance, ...]:
+    """What work on code may change: these files, and what Python compiles for itself.
+
+    Args:
+        folder: The project's folder, relative to the home folder.
+        paths: The files, relative to the home folder.
+    """
+    wanted = frozenset(paths)
+
+    def compiled(key: str) -> bool:
+        parts = key.split("/")
+        inside = key.startswith(folder + "/") and "__pycache__" in parts
+        return inside and (parts[-1] == "__pycache__" or parts[-1].endswith(".pyc"))
+
+    return (
+        Allowance("files", ("changed",), where=lambda change: change.key in wanted),
+        Allowance("files", where=lambda change: compiled(change.key)),
+    )
+
+
+def edit_line(number: int, text: str) -> Iterator[Action]:
+    """Puts another text in place of a line in Geany; what indents the line stays."""
+    yield from go_to(number)
+    yield press("Home")
+    yield press("Shift", "End")
+    yield write(text)
+
+
+def add_line(number: int, text: str) -> Iterator[Action]:
+    """Adds a line after another in Geany, indented like that one."""
+    yield from go_to(number)
+    yield press("End")
+    yield write("\n" + text)
+
+
+def go_to(number: int) -> Iterator[Action]:
+    """Goes to the beginning of a line in Geany."""
+    yield press("Control", "l")
+    yield write(str(number))
+    yield press("Enter")

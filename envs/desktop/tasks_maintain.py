@@ -15,7 +15,7 @@ from gym_cua.tasks.task import Script
 from .file_checks import packed_with
 from .pools import FIRST_NAMES, LAST_NAMES, PLACES, WORDS
 from .pools_code import SERVICES, THINGS
-from .task_base import DONE, DesktopTask, changing, command
+from .task_base import DesktopTask, changing, command, finish
 
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
@@ -107,7 +107,7 @@ class EditTimetable(DesktopTask):
         fields = "[^ ]* " * 5
         place = number if anchor else ""
         yield command(f"sed -i '{place}s|{anchor}{fields}\\(/.*\\)|{when} \\1|' {self.path}")
-        yield DONE
+        yield from finish()
 
     def oracle(self, look: Look) -> Iterator[Action]:
         """Find the line, and set its five fields."""
@@ -198,7 +198,7 @@ class PackProject(DesktopTask):
     def _pack(self, options: str, what: str = "", place: str = "Code") -> Iterator[Action]:
         yield command(f"ls -R {self.project}")
         yield command(f"tar -C {place} {options} -f Backup/{self.archive} {what or self.top}")
-        yield DONE
+        yield from finish()
 
     def oracle(self, look: Look) -> Iterator[Action]:
         """Exclude just that folder."""

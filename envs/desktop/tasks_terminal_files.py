@@ -13,7 +13,7 @@ from gym_cua.tasks.task import Script
 from .file_checks import link_to, mode_is, moved
 from .pools import FIRST_NAMES, PLACES, TOPICS, WORDS
 from .pools_code import SERVICES
-from .task_base import DONE, DesktopTask, changing, command
+from .task_base import DesktopTask, changing, command, finish
 
 
 class RenameByPattern(DesktopTask):
@@ -79,7 +79,7 @@ class RenameByPattern(DesktopTask):
         yield command("ls")
         new = f"{self.new}_${{f##*-}}"
         yield command(f'for f in {pattern}; do {verb} "$f" "{new}"; done')
-        yield DONE
+        yield from finish()
 
     def oracle(self, look: Look) -> Iterator[Action]:
         """A loop over what matches."""
@@ -162,7 +162,7 @@ class SetPermissions(DesktopTask):
     def _set(self, scripts: str, secret: str) -> Iterator[Action]:
         yield command(scripts.format(folder=self.parameters["folder"]))
         yield command(f"chmod {secret} {self.secret}")
-        yield DONE
+        yield from finish()
 
     def oracle(self, look: Look) -> Iterator[Action]:
         """Find the scripts, wherever they lie, and set the bits."""
@@ -232,7 +232,7 @@ class PointLink(DesktopTask):
     def _make(self, verb: str) -> Iterator[Action]:
         yield command(f"cd {self.parameters['folder']} && ls -v")
         yield command(f"{verb} {self.parameters['link']}")
-        yield DONE
+        yield from finish()
 
     def oracle(self, look: Look) -> Iterator[Action]:
         """See the versions, make the link."""
@@ -298,7 +298,7 @@ class DeleteDuplicates(DesktopTask):
     def _delete(self, line: str) -> Iterator[Action]:
         yield command("ls -l {inbox} {kept}".format(**self.parameters))
         yield command(line.format(**self.parameters))
-        yield DONE
+        yield from finish()
 
     def oracle(self, look: Look) -> Iterator[Action]:
         """Compare each with each."""
