@@ -7,12 +7,30 @@ from __future__ import annotations
 
 from gym_cua.tasks.world import WorldSpec
 
-from . import tasks_code, tasks_code_upkeep, tasks_code_write, tasks_maintain, tasks_terminal, tasks_terminal_files, tasks_text
+from . import (
+    tasks_code,
+    tasks_code_upkeep,
+    tasks_code_write,
+    tasks_maintain,
+    tasks_many,
+    tasks_terminal,
+    tasks_terminal_files,
+    tasks_text,
+)
 from .looks import AXES
 from .pools import POOLS
 from .pools_code import CODE_POOLS
 
-TASKS = (*tasks_text.TASKS, *tasks_terminal.TASKS, *tasks_terminal_files.TASKS, *tasks_maintain.TASKS, *tasks_code.TASKS, *tasks_code_write.TASKS, *tasks_code_upkeep.TASKS)
+TASKS = (
+    *tasks_text.TASKS,
+    *tasks_terminal.TASKS,
+    *tasks_terminal_files.TASKS,
+    *tasks_maintain.TASKS,
+    *tasks_code.TASKS,
+    *tasks_code_write.TASKS,
+    *tasks_code_upkeep.TASKS,
+    *tasks_many.TASKS,
+)
 
 WORLD = WorldSpec(
     name="desktop",
