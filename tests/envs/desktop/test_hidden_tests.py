@@ -140,7 +140,7 @@ try:
     seen.append("network")
 except OSError:
     pass
-seen += [path for path in ("/root", "/work", {str(tmp_path)!r}) if os.path.isdir(path) and os.listdir(path)]
+seen += [path for path in ({str(Path.home())!r}, {str(tmp_path)!r}) if os.path.isdir(path) and os.listdir(path)]
 """
     (outcome,) = run_tests({"numbers_tools.py": code.encode()}, "Code/p", [source])
     assert outcome.trouble is None and outcome.value == []
