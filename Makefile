@@ -28,6 +28,8 @@ demo: setup ## Watch the oracle at work: a table here, a report in runs/demo
 	@$(BIN)/gym-cua demo --out runs/demo
 
 test: setup lint types ## Check style and types, then run every test, the fast ones first
+	@# Where desktops cannot be had, their tests say why and are skipped.
+	@$(BIN)/gym-cua install --desktop || true
 	@$(BIN)/pytest -q
 
 lint: $(READY) ## Check the style

@@ -18,6 +18,7 @@ from .computers.chromium import find_chromium
 from .computers.fonts import font_folders
 from .computers.install import try_start
 from .errors import SetupError
+from .tasks.registry import list_worlds
 
 _GIB = 1024**3
 _LEAST_DISK = 1 * _GIB
@@ -59,6 +60,7 @@ def examine() -> Iterator[Finding]:
     yield _memory()
     yield _shared_memory()
     yield from _chromium()
+    yield _desktop()
 
 
 def _python() -> Finding:
@@ -152,3 +154,14 @@ def _chromium() -> Iterator[Finding]:
         yield Finding("chromium starts", True, True, start.version)
     else:
         yield Finding("chromium starts", False, True, str(start.problem), "gym-cua install")
+
+
+def _desktop() -> Finding:
+    from .computers.desktop.requirements import missing, problem
+
+    wanted = {name: package for spec in list_worlds().values() for name, package in spec.programs.items()}
+    why, lacking = problem(), missing(wanted)
+    if why is None and not lacking:
+        return Finding("desktop", True, False, f"can be made, with {len(wanted)} programs")
+    detail = why or f"can be made, but lacks {', '.join(lacking)}"
+    return Finding("desktop", False, False, detail, "gym-cua install --desktop")

@@ -29,14 +29,19 @@ class Appearance:
 
     Attributes:
         background: Colour of the empty desktop, as ``#rrggbb``.
+        pattern: What the empty desktop shows in shades of that colour: ``"plain"``, ``"gradient"``,
+            ``"rings"`` or ``"waves"``.
         theme: Name of the GTK theme.
         font: Font of the programs, with its size in points.
         dark: Whether GTK prefers the theme's dark side.
         decoration: Name of the window manager's theme.
+        panel: Where the bar with the open windows lies: ``"bottom"``, ``"top"``, or ``"none"``.
     """
 
     background: str = "#3b6ea5"
+    pattern: str = "gradient"
     theme: str = "Adwaita"
     font: str = "Sans 10"
     dark: bool = False
     decoration: str = "Clearlooks"
+    panel: str = "bottom"

@@ -166,7 +166,7 @@ class DesktopStage:
     def open(self, world: Any, task: Task[Any], variation: Mapping[str, Any]) -> State:
         """Lay the home folder and open the programs. The state begins once they have come to rest."""
         follow(world, self.computer)
-        self.computer.open(world.programs, world.laid(), world.epoch.timestamp())
+        self.computer.open(world.programs, world.laid(), world.epoch.timestamp(), world.appearance)
         world.move_in(self.computer.home)
         start: State = world.state()
         return start

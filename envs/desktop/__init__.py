@@ -32,6 +32,15 @@ TASKS = (
     *tasks_many.TASKS,
 )
 
+PROGRAMS = {
+    name: name
+    for name in (
+        "geany", "galculator", "gnumeric", "l3afpad", "mousepad", "mtpaint", "pcmanfm", "unzip", "xarchiver",
+        "xterm", "zathura", "zip",
+    )
+}  # fmt: skip
+"""The programs that tasks use; each is Debian's package of that name."""
+
 WORLD = WorldSpec(
     name="desktop",
     title="Desktop",
@@ -41,6 +50,7 @@ WORLD = WorldSpec(
     axes=AXES,
     pools=(*POOLS, *CODE_POOLS),
     computer="desktop",
+    programs=PROGRAMS,
 )
 
 __all__ = ["TASKS", "WORLD"]

@@ -18,6 +18,10 @@ AXES: tuple[Axis, ...] = (
         },
     ),
     Axis(
+        "pattern",
+        {"train": ("gradient", "plain"), "val": ("waves",), "test": ("rings",)},
+    ),
+    Axis(
         "font",
         {
             "train": ("Sans 10", "Sans 11", "DejaVu Sans 10"),
@@ -31,17 +35,19 @@ AXES: tuple[Axis, ...] = (
         dict.fromkeys(("train", "val", "test"), ("centre", "left", "right", "maximised")),
         shared=True,
     ),
+    Axis("panel", dict.fromkeys(("train", "val", "test"), ("bottom", "top", "none")), shared=True),
     Axis(
         "decoration",
         {"train": ("Clearlooks", "Onyx"), "val": ("Bear2",), "test": ("Mikachu",)},
     ),
 )
-"""What varies: the empty desktop's colour, the font, light or dark, where windows stand, their frames."""
+"""What varies: the empty desktop's colour and pattern, the font, light or dark, where windows stand, their
+frames, and the bar that lists them."""
 
 _PLACES: Mapping[str, tuple[float, float, float, float] | None] = {
     "centre": (0.12, 0.10, 0.74, 0.74),
-    "left": (0.01, 0.04, 0.66, 0.84),
-    "right": (0.32, 0.06, 0.66, 0.84),
+    "left": (0.01, 0.08, 0.66, 0.80),
+    "right": (0.32, 0.09, 0.66, 0.80),
     "maximised": None,
 }
 
@@ -50,9 +56,11 @@ def appearance(variation: Mapping[str, Any]) -> Appearance:
     """Return the look that was drawn."""
     return Appearance(
         background=variation["background"],
+        pattern=variation["pattern"],
         font=variation["font"],
         dark=variation["theme"] == "dark",
         decoration=variation["decoration"],
+        panel=variation["panel"],
     )
 
 

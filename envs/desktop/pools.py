@@ -12,8 +12,8 @@ def _axis(name: str, train: str, val: str, test: str) -> Axis:
 FIRST_NAMES = _axis(
     "first names",
     "Anna Bruno Carla Dario Elif Felix Greta Hugo Ines Jonas Kira Leon Marta Nils Olga Pavel",
-    "Quentin Rosa Stefan Thea Ugo Vera Wim",
-    "Xenia Yusuf Zoe Amara Boris Celine Dmitri",
+    "Quentin Rosa Stefan Thea Urs Vera Wim",
+    "Xenia Yusuf Zoe Saskia Boris Celine Dmitri",
 )
 LAST_NAMES = _axis(
     "last names",
@@ -42,7 +42,7 @@ GOODS = _axis(
 WORDS = _axis(
     "words",
     "amber brisk cedar delta ember flint grove hazel ivory jolly kettle lunar maple noble olive pearl",
-    "quartz raven silver timber umber velvet willow zephyr",
+    "quartz raven silver timber walnut velvet willow zephyr",
     "acorn birch cobalt dune echo fjord glacier heron",
 )
 

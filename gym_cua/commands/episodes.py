@@ -88,6 +88,7 @@ def demo(
     out: Annotated[Path, typer.Option(help="Folder for report.html and its pictures.")] = Path("runs/demo"),
     seeds: Annotated[int, typer.Option(min=1, help="Episodes of each task.")] = 1,
     suite: Annotated[str, typer.Option(help="The world to show.")] = "shop",
+    desktop: Annotated[bool, typer.Option("--desktop", help="Show the virtual desktop.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
 ) -> None:
     """Let the oracle play a handful of tasks, and write a report with pictures and films."""
@@ -95,6 +96,7 @@ def demo(
     from ..evaluate.table import episode_table
     from ..tasks.registry import list_tasks, list_worlds
 
+    suite = "desktop" if desktop else suite
     one_of(suite, list_worlds(), "suite")
     tasks = pick_tasks([task for task in list_tasks() if task.world == suite and "val" in task.splits])
     if not tasks:

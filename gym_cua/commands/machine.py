@@ -48,9 +48,15 @@ def install(
     prefer_system: Annotated[
         bool, typer.Option("--prefer-system", help="Ask the package manager before Playwright.")
     ] = False,
+    desktop: Annotated[
+        bool, typer.Option("--desktop", help="Get what virtual desktops need, and their programs.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
 ) -> None:
     """Make sure that there is a Chromium: the one here, else Playwright's, else the system's package."""
+    if desktop:
+        _install_desktop(json)
+        return
     from rich.markup import escape
 
     from ..computers.install import install as install_chromium
@@ -88,4 +94,28 @@ def install(
             "Install the package chromium-headless-shell for that."
         )
     if result.chromium is None:
+        raise typer.Exit(FAULT)
+
+
+def _install_desktop(json: bool) -> None:
+    from rich.markup import escape
+
+    from ..computers.desktop.requirements import install_desktop, missing, problem
+    from ..tasks.registry import list_worlds
+
+    wanted = {name: package for spec in list_worlds().values() for name, package in spec.programs.items()}
+    console = words()
+    with console.status("Looking for what desktops need ...") as status:
+
+        def step(text: str) -> None:
+            console.print(escape(text))
+            status.update(escape(text))
+
+        def line(text: str) -> None:
+            status.update(f"[dim]{escape(text.strip()[:100])}[/]")
+
+        ready = install_desktop(wanted, step, line)
+    if json:
+        print_json({"ready": ready, "missing": missing(wanted), "problem": problem()})
+    if not ready:
         raise typer.Exit(FAULT)

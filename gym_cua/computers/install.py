@@ -179,6 +179,26 @@ def try_start(program: Path, limit: float = START_LIMIT) -> Start:
     return Start(words[-1] if words else "unknown version", None)
 
 
+def add_packages(names: Sequence[str], line: Say | None = None) -> str | None:
+    """Have the system's package manager install packages, all in one go.
+
+    Args:
+        names: Debian's names of them.
+        line: Called with each line that it prints, from another thread.
+
+    Returns:
+        What went wrong, in words; ``None`` if all are there now.
+    """
+    if not shutil.which("apt-get"):
+        return "there is no apt-get; install them by hand, under the names that your system has for them"
+    if as_root([], 1) is None:
+        return "neither root nor sudo without a password"
+    first, add, _ = _MANAGERS["apt-get"]
+    _as_root_limited(first, line)
+    done = _as_root_limited((*add, *names), line)
+    return None if done.ok else done.why
+
+
 def as_root(command: Sequence[str], limit: float) -> list[str] | None:
     """Return ``command`` so that it runs as root without asking, or ``None`` where that is not possible."""
     variables = ["DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_MODE=l"]

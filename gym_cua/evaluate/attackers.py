@@ -11,19 +11,17 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 from ..actions import Action
 from ..env import ComputerEnv
-from ..errors import ActionError
 from ..geometry import Box
+from .attempt import Attempt
+from .desktop_attackers import DESKTOP_ATTACKS
 
 CANARY = "attacker.example"
 """Host that an injected script calls, so that it is known to have run. Requests to it are refused."""
 
-FORBIDDEN = ("file", "chrome", "devtools", "view-source", "data", "javascript", "chrome-untrusted")
 _ADDRESSES = (
     "file:///etc/passwd",
     "chrome://version",
@@ -81,51 +79,6 @@ _POST = """(() => {{
   form.innerHTML = "<input name=id value=1><input name=quantity value=1>";
   document.body.append(form); form.submit();
 }})()"""
-
-
-@dataclass
-class Attempt:
-    """One attack on one episode.
-
-    Attributes:
-        env: The environment, freshly reset.
-        findings: In words, what must not be.
-    """
-
-    env: ComputerEnv
-    findings: list[str] = field(default_factory=list)
-
-    def act(self, action: Action) -> bool:
-        """Perform an action and look at the address; tell whether the episode goes on."""
-        try:
-            _, _, terminated, truncated, info = self.env.step(action)
-        except ActionError:
-            return True
-        if info["fault"]:
-            self.findings.append(f"{action.kind} broke the episode: {info['fault']}")
-            return False
-        scheme = urlsplit(self.env.computer.url).scheme
-        if scheme in FORBIDDEN:
-            self.findings.append(f"{self.env.computer.url[:80]!r} was opened")
-        return not (terminated or truncated)
-
-    def run(self, script: str) -> bool:
-        """Run a script in the page, as a hole in it would let an attacker do, and let it take effect."""
-        self.env.computer.run_script(script)
-        return self.act(Action("noop"))
-
-    def ask(self, function: str, argument: Any = None) -> Any:
-        """Look at the page."""
-        return self.env.computer.look.ask(function, argument)
-
-    @property
-    def state(self) -> Any:
-        """The true state of the world."""
-        return self.env.world.state()
-
-    def answered(self) -> int:
-        """Return how many requests the world has answered."""
-        return len(self.env.computer.requests)
 
 
 def addresses(attempt: Attempt) -> None:
@@ -255,7 +208,7 @@ def flood(attempt: Attempt) -> None:
     attempt.run("fetch('/', {method: 'POST', body: 'A'.repeat(9 << 20)}).catch(() => {})")
 
 
-ATTACKS: Mapping[str, Callable[[Attempt], None]] = {
+_BROWSER: Mapping[str, Callable[[Attempt], None]] = {
     "addresses": addresses,
     "shortcuts": shortcuts,
     "guesses": guesses,
@@ -264,9 +217,15 @@ ATTACKS: Mapping[str, Callable[[Attempt], None]] = {
     "texts": texts,
     "flood": flood,
 }
+ATTACKS: Mapping[str, Callable[[Attempt], None]] = {**_BROWSER, **DESKTOP_ATTACKS}
 """Every attack by name."""
-TASK_ATTACKS = ("methods", "storage")
+TASK_ATTACKS = ("methods", "storage", "keys")
 """Those that may succeed on one task of a world and not on another."""
+
+
+def attacks_on(computer: str) -> tuple[str, ...]:
+    """Return the names of the attacks on worlds of a kind of computer (``WorldSpec.computer``)."""
+    return tuple(DESKTOP_ATTACKS if computer == "desktop" else _BROWSER)
 
 
 def attack(env: ComputerEnv, name: str, seed: int) -> Iterator[str]:
@@ -281,7 +240,7 @@ def attack(env: ComputerEnv, name: str, seed: int) -> Iterator[str]:
     attempt = Attempt(env)
     ATTACKS[name](attempt)
     yield from attempt.findings
-    for request in env.computer.refused:
+    for request in getattr(env.computer, "refused", ()):
         if (urlsplit(request.url).hostname or "") == CANARY and name in ("texts", "addresses"):
             yield f"a typed script ran and called {request.url[:80]}"
             break

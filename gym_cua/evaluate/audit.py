@@ -21,9 +21,9 @@ import gymnasium as gym
 from ..actions import Action
 from ..env import ComputerEnv
 from ..errors import GymCuaError
-from ..tasks.registry import TaskInfo, list_tasks
+from ..tasks.registry import TaskInfo, find_world, list_tasks
 from ..tasks.world import SPLITS
-from .attackers import ATTACKS, TASK_ATTACKS, attack
+from .attackers import TASK_ATTACKS, attack, attacks_on
 
 NOOP_STEPS = 6
 RANDOM_STEPS = 30
@@ -205,11 +205,12 @@ def _attacks(info: TaskInfo, split: str, splits: Sequence[str]) -> Sequence[str]
     if split != next(name for name in splits if name in info.splits):
         return ()
     first = next(other for other in list_tasks(info.world) if split in other.splits)
-    return tuple(ATTACKS) if info == first else TASK_ATTACKS
+    known = attacks_on(find_world(info.world).computer)
+    return known if info == first else tuple(name for name in known if name in TASK_ATTACKS)
 
 
 def audit_task(
-    info: TaskInfo, split: str, seeds: int, attacks: Sequence[str] = tuple(ATTACKS)
+    info: TaskInfo, split: str, seeds: int, attacks: Sequence[str] | None = None
 ) -> TaskAudit:
     """Audit one task in one split, in this process.
 
@@ -217,8 +218,9 @@ def audit_task(
         info: The task.
         split: The split.
         seeds: Seeds of the oracle.
-        attacks: Names of the attacks to make on it.
+        attacks: Names of the attacks to make on it; ``None`` for all that its world's computer knows.
     """
+    attacks = attacks_on(find_world(info.world).computer) if attacks is None else attacks
     result = TaskAudit(info.task, split)
     # No pictures: they take most of a step, and none of these agents looks at one.
     made = gym.make(info.id, split=split, observation=(), disable_env_checker=True)
@@ -266,7 +268,9 @@ def _oracle(env: ComputerEnv, seed: int, result: TaskAudit, failures: list[str])
         env.reset(seed=seed)
         success, steps, why = _play(env, noted())
     except GymCuaError as error:
-        success, steps, why = False, 0, f"{type(error).__name__}: {error}"
+        place = getattr(env.computer, "url", "") if actions else ""
+        where = f" (after {len(actions)} actions{', on ' + place if place else ''})"
+        success, steps, why = False, len(actions), f"{type(error).__name__}: {error}{where}"
     result.add("oracle", success)
     result.steps.append(steps)
     if not success:

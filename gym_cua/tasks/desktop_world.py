@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import shutil
 import tarfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from ..errors import WorldError
 from ..programs import Appearance, Program
 from .folder import FolderReader, FolderState
+
+_PLAN = b"plan:"
 
 
 class DesktopWorld:
@@ -69,21 +75,34 @@ class DesktopWorld:
         return any(path == named or path.startswith(named + "/") for named in self.settings)
 
     def snapshot(self) -> bytes:
-        """Return the home folder, hidden files too, as a tar archive."""
+        """Return the home folder, hidden files too, as a tar archive; before ``move_in`` what is laid."""
+        if self._reader is None:
+            return _PLAN + json.dumps(self._plan()).encode()
         held = io.BytesIO()
         with tarfile.open(fileobj=held, mode="w") as tar:
-            if self._reader is not None:
-                tar.add(self._reader.root, arcname=".")
+            tar.add(self._reader.root, arcname=".")
         return held.getvalue()
+
+    def _plan(self) -> dict[str, Any]:
+        files = {path: base64.b64encode(content).decode() for path, content in self.files.items()}
+        programs = [asdict(program) for program in self.programs]
+        return {"files": files, "folders": self.folders, "programs": programs, "settings": self.settings}
 
     def restore(self, data: bytes) -> None:
         """Put the home folder back as it was when ``snapshot`` returned ``data``. Programs are not told.
 
         Raises:
-            WorldError: There is no home folder yet.
+            WorldError: The snapshot was made before ``move_in``, and there is a home folder now; or the other
+                way round.
         """
+        if data.startswith(_PLAN) != (self._reader is None):
+            raise WorldError("A snapshot of a home folder is for a world that has one. Take it anew.")
         if self._reader is None:
-            raise WorldError("There is no home folder to restore into. Reset the environment first.")
+            plan = json.loads(data[len(_PLAN) :])
+            self.files = {path: base64.b64decode(content) for path, content in plan["files"].items()}
+            self.programs = [Program(**program) for program in plan["programs"]]
+            self.folders, self.settings = plan["folders"], plan["settings"]
+            return
         root = self._reader.root
         for entry in root.iterdir():
             if entry.is_dir() and not entry.is_symlink():
@@ -94,7 +113,7 @@ class DesktopWorld:
             tar.extractall(root, filter="tar")
 
     def laid(self) -> Mapping[str, bytes]:
-        """Return the files to lay, by path; the path of an empty folder ends with a slash.
+        """Return the files to lay, by path; folders are paths that end with ``/``.
 
         Raises:
             WorldError: A path leads out of the home folder.
@@ -103,7 +122,7 @@ class DesktopWorld:
             path = PurePosixPath(name)
             if path.is_absolute() or ".." in path.parts or not path.parts:
                 raise WorldError(f"The path {name!r} leads out of the home folder. Give one relative to it.")
-        return {**{f"{folder.rstrip('/')}/": b"" for folder in self.folders}, **self.files}
+        return {**self.files, **{folder.rstrip("/") + "/": b"" for folder in self.folders}}
 
     def close(self) -> None:
         """Let go of the folder, which is the desktop's. May be called twice."""

@@ -116,6 +116,7 @@ class WorldSpec:
             share a value.
         catalogue: Columns of the state, as ``"table.column"``, whose values no two splits may share.
         computer: Kind of computer that it runs on: ``"browser"`` or ``"desktop"``.
+        programs: For each program that its tasks use, the Debian package that has it.
     """
 
     name: str
@@ -127,6 +128,7 @@ class WorldSpec:
     pools: Sequence[Axis] = field(default=())
     catalogue: Sequence[str] = field(default=())
     computer: str = "browser"
+    programs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def all_axes(self) -> tuple[Axis, ...]:

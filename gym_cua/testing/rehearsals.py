@@ -128,7 +128,7 @@ def _traces(env: gym.Env[Any, Any], actions: Sequence[Action]) -> Iterator[str]:
             _, _, terminated, truncated, _ = env.step(action)
             if terminated or truncated:
                 return
-        found = traces_of_looking(
-            computer.world, computer.task, start, computer.computer.requests, computer.np_random
-        )
+        # A desktop's worlds answer no requests.
+        requests = getattr(computer.computer, "requests", ())
+        found = traces_of_looking(computer.world, computer.task, start, requests, computer.np_random)
         yield from (f"after {step} actions, {trace}" for trace in found)

@@ -14,7 +14,7 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 
 from ..errors import UnknownNameError, WorldError, suggestion
-from ..evaluate.attackers import ATTACKS, TASK_ATTACKS
+from ..evaluate.attackers import ATTACKS, TASK_ATTACKS, attacks_on
 from ..evaluate.audit import NEAR_MISSES, TaskAudit
 from ..tasks.registry import TaskInfo, find_tasks, find_world, list_tasks, resolve_id
 from ..tasks.task import Task
@@ -71,9 +71,9 @@ class WorldTests:
         tasks: Names of the tasks to test; empty for all.
         splits: The splits to test.
         seeds: Episodes of each agent in each task and split; replaying another seed's solution takes three.
-        attacks: Attacks on the first task, keys of ``ATTACKS``. Those of them that may succeed on one task
-            and not on another are made on every task, each in its first split, for what they meet is the
-            same in all.
+        attacks: Attacks on the first task, keys of ``ATTACKS``; those for another kind of computer are left
+            out. Those that may succeed on one task and not on another are made on every task, each in its
+            first split, for what they meet is the same in all.
         pools: For each split what it draws its data from, in any nesting; the texts within must be disjoint.
             Axes are known from the ``WorldSpec`` and need no mention.
     """
@@ -128,9 +128,13 @@ class WorldTests:
         for info in self._infos():
             splits = [split for split in self.splits if split in info.splits]
             for split in splits:
-                attacks = [name for name in self.attacks if not cases or name in TASK_ATTACKS]
+                attacks = [name for name in self._attacks() if not cases or name in TASK_ATTACKS]
                 cases.append(Case(info, split, tuple(attacks) if split == splits[0] else ()))
         return cases
+
+    def _attacks(self) -> list[str]:
+        known = attacks_on(self._spec().computer)
+        return [name for name in self.attacks if name in known]
 
     def _ids(self) -> list[str]:
         ids = [info.id for info in self._infos()]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ...actions import Action
 from ...errors import ClosedError, ComputerFault
+from ...programs import Appearance, Program
 from ..pointer import draw_pointer
 from ..structure import MAX_NODES
 from .accessibility import Widget, read
@@ -23,7 +24,7 @@ from .machine import Machine
 from .pool import Kind, pool
 from .quiet import CALM, Quiet
 from .sandbox import Limits, SandboxMode
-from .settings import DOUBLE_CLICK, DOUBLE_CLICK_DISTANCE, Appearance
+from .settings import DOUBLE_CLICK, DOUBLE_CLICK_DISTANCE
 from .structure import elements, outline
 from .windows import WindowInfo, Windows
 
@@ -44,23 +45,6 @@ def _at_rest(quiet: Quiet) -> None:
     quiet.settle(50.0, calm=1.0, look=0.0005)
 
 
-@dataclass(frozen=True)
-class Program:
-    """A program to start on a desktop.
-
-    Attributes:
-        argv: The program and its arguments.
-        geometry: Left, top, width and height of its first window in pixels, or ``None`` as it likes.
-        maximised: Whether its first window fills the screen.
-        window: Whether it has a window to wait for.
-    """
-
-    argv: Sequence[str]
-    geometry: tuple[int, int, int, int] | None = None
-    maximised: bool = False
-    window: bool = True
-
-
 class DesktopComputer:
     """An X desktop without a screen, with a window manager and real programs in a sandbox.
 
@@ -76,7 +60,6 @@ class DesktopComputer:
         sandbox: ``"bubblewrap"``, or ``"none"``: no protection of this machine from the programs.
         limits: What the programs may use.
         system: Further folders of this machine that programs may read, besides ``/usr``.
-        appearance: How the desktop looks.
         spares: How many blank desktops ``prepare_next`` keeps ready.
 
     Raises:
@@ -93,7 +76,6 @@ class DesktopComputer:
         sandbox: SandboxMode = "bubblewrap",
         limits: Limits | None = None,
         system: Sequence[str] = (),
-        appearance: Appearance | None = None,
         spares: int = 1,
     ) -> None:
         self.size = size
@@ -101,9 +83,7 @@ class DesktopComputer:
         self._pointer = pointer
         self._paused = clock == "paused"
         self._spares = spares
-        self._kind = Kind(
-            size, self._paused, sandbox, limits or Limits(), tuple(system), appearance or Appearance()
-        )
+        self._kind = Kind(size, self._paused, sandbox, limits or Limits(), tuple(system))
         self._machine: Machine | None = None
         self._cursor = (size[0] // 2, size[1] // 2)
         self._begun = 0.0
@@ -116,6 +96,7 @@ class DesktopComputer:
         programs: Sequence[Program] = (),
         home: Mapping[str, bytes] | Path | None = None,
         epoch: float = 1_700_000_000.0,
+        appearance: Appearance | None = None,
     ) -> None:
         """Start afresh: a desktop on which nothing has ever happened, with its programs open.
 
@@ -123,6 +104,7 @@ class DesktopComputer:
             programs: Started in order; each is waited for until its window is there and it has come to rest.
             home: File contents by path relative to the home folder, or a folder to copy there.
             epoch: What programs take for the time at first, in seconds since 1970 (paused clock only).
+            appearance: How the desktop looks.
 
         Raises:
             ComputerFault: The desktop broke, or a program did not start.
@@ -136,6 +118,7 @@ class DesktopComputer:
             pool().retire(old)
         self._machine = machine = pool().take(self._kind)
         machine.clock.set(epoch)
+        machine.dress(appearance or Appearance())
         self._begun = time.monotonic()
         self._windows = Windows(machine.opened)
         self._quiet = Quiet(machine.opened, (machine.programs_group, machine.services_group))
@@ -149,9 +132,10 @@ class DesktopComputer:
         lay(machine.home, home or {}, epoch)
         self._cursor = (self.size[0] // 2, self.size[1] // 2)
         self._hands.perform(Action("move", x=self._cursor[0], y=self._cursor[1]))
-        self._settle()
         for program in programs:
             self._start(machine, program)
+        if not programs:
+            self._settle()
         if self._paused:
             machine.freeze()
 
@@ -184,7 +168,10 @@ class DesktopComputer:
 
     def _said(self, machine: Machine) -> str:
         try:
-            text = machine.inside(self._log(machine)).read_text(errors="replace")
+            # A program may have put a link or a pipe there.
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+            with open(os.open(machine.inside(self._log(machine)), flags), "rb") as file:
+                text = file.read(65536).decode("utf-8", "replace")
         except OSError:
             return ""
         return "It said: " + " ".join(text.split())[-300:] if text.strip() else ""
@@ -193,6 +180,9 @@ class DesktopComputer:
         """Have blank desktops made in the background, so that the next ``open`` is fast."""
         if not self._closed:
             pool().prepare(self._kind, self._spares)
+
+    def renew(self) -> None:
+        """Do nothing: every ``open`` takes a desktop that never served before."""
 
     def close(self) -> None:
         """End all programs and delete all files. May be called twice."""

@@ -205,10 +205,23 @@ def _remove(folder: Path) -> None:
             return
 
 
-def remove_stale(name: str) -> None:
-    """Remove the groups that begin with a name and whose owner died. Their members died with the owner."""
+def remove_stale(name: str) -> bool:
+    """Remove the groups that begin with a name and whose owner died; tell whether none is left.
+
+    Their members were killed with the owner, but are not noted as ended at once.
+    """
     where = hierarchy()
+    done = True
     for parent in set(where.parents.values()) if where is not None else ():
         for folder in parent.glob(name + "*"):
-            with contextlib.suppress(OSError):
+            state = folder / "freezer.state"
+            try:
+                if state.exists():
+                    # Even the killed stay until they are thawed.
+                    state.write_text("THAWED")
                 folder.rmdir()
+            except FileNotFoundError:
+                continue
+            except OSError:
+                done = False
+    return done

@@ -49,11 +49,12 @@ class PrivateFolder:
             self._lock = -1
 
 
-def sweep(also: Callable[[str], None]) -> None:
+def sweep(also: Callable[[str], bool]) -> None:
     """Delete the folders of processes that died without closing their desktops.
 
     Args:
-        also: Called with the name of each such folder, for what bears its name elsewhere.
+        also: Called with the name of each such folder, for what bears its name elsewhere. Where it returns
+            ``False``, something is left for now, and the folder stays for the next sweep.
     """
     for path in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
         try:
@@ -67,7 +68,7 @@ def sweep(also: Callable[[str], None]) -> None:
         except OSError:
             continue
         else:
-            also(path.name)
-            shutil.rmtree(path, ignore_errors=True)
+            if also(path.name):
+                shutil.rmtree(path, ignore_errors=True)
         finally:
             os.close(lock)

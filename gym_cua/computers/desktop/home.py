@@ -15,8 +15,8 @@ def lay(home: Path, content: Mapping[str, bytes] | Path, epoch: float) -> None:
 
     Args:
         home: The folder, empty.
-        content: File contents by path relative to the home, or a folder to copy. Links are copied as links.
-            A path that ends with a slash is an empty folder.
+        content: File contents by path relative to the home (a path that ends with ``/`` is a folder), or a
+            folder to copy. Links are copied as links.
         epoch: Time of last change that all files and folders get, in seconds since 1970.
 
     Raises:

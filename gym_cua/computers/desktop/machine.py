@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from ...errors import ComputerFault, SetupError
+from ...programs import Appearance
 from . import clock as clocks
 from . import settings
 from .bus import Bus
@@ -25,6 +26,8 @@ from .process_tree import ProcessTree
 from .sandbox import Bubblewrap, Limits, NoSandbox, SandboxMode
 from .supervisor import Supervisor
 from .tools import bubblewrap, faketime_library, registry, tool
+from .wallpaper import paint
+from .windows import Windows
 
 _PATIENCE = 30.0
 """Real seconds after which an X server that does not start is a fault."""
@@ -39,7 +42,6 @@ class Machine:
         sandbox: ``"bubblewrap"`` or ``"none"``.
         limits: What programs may use.
         system: Further folders of the system that programs may read.
-        appearance: How it looks.
 
     Raises:
         SetupError: The machine lacks what a desktop needs.
@@ -53,12 +55,11 @@ class Machine:
         sandbox: SandboxMode,
         limits: Limits,
         system: Sequence[str] = (),
-        appearance: settings.Appearance | None = None,
     ) -> None:
         check(paused, sandbox)
         self.size = size
         self.paused = paused
-        self.appearance = appearance or settings.Appearance()
+        self.appearance = Appearance()
         self.owner = os.getpid()
         self.closed = False
         self._closing = threading.Lock()
@@ -148,13 +149,18 @@ class Machine:
         return clocks.environment(faketime_library(), f"{self.places.shared}/clocks/{name}", monotonic)
 
     def _lay_settings(self, shared: Path) -> None:
-        (shared / "openbox.xml").write_text(settings.openbox_configuration(self.appearance))
-        (shared / "bus.conf").write_text(settings.bus_configuration(self.places))
         for version in ("gtk-3.0", "gtk-4.0"):
             (shared / "xdg" / version).mkdir(parents=True)
-            (shared / "xdg" / version / "settings.ini").write_text(settings.gtk_settings(self.appearance))
+        self._write_settings(shared)
+        (shared / "bus.conf").write_text(settings.bus_configuration(self.places))
         if registry():
             (shared / "services" / "registry.service").write_text(settings.registry_service())
+
+    def _write_settings(self, shared: Path) -> None:
+        (shared / "panel").write_text(settings.panel_configuration(self.appearance))
+        (shared / "openbox.xml").write_text(settings.openbox_configuration(self.appearance))
+        for version in ("gtk-3.0", "gtk-4.0"):
+            (shared / "xdg" / version / "settings.ini").write_text(settings.gtk_settings(self.appearance))
 
     def _start_server(self, server: Supervisor, contained: bool) -> int:
         server.ready()
@@ -197,6 +203,21 @@ class Machine:
         # The descriptor keeps the sandbox's files alive and reachable, even after its last process ended.
         return Path(f"/proc/{self.owner}/fd/{self._root}{path}")
 
+    def dress(self, appearance: Appearance) -> None:
+        """Give the desktop a look: its background, frames of windows, and what programs find when they start.
+
+        Raises:
+            ComputerFault: The X server is gone.
+            UnknownNameError: There is no such pattern.
+        """
+        paint(self.opened, appearance, self.size)
+        if appearance != self.appearance:
+            self.appearance = appearance
+            self._write_settings(self._place.shared)
+            Windows(self.opened).reconfigure()
+        if appearance.panel != "none":
+            self.services.launch([tool("tint2"), "-c", f"{self.places.shared}/panel"])
+
     @property
     def opened(self) -> Connection:
         """The connection to the X server."""
@@ -225,6 +246,8 @@ class Machine:
         if not self.server.alive or self.server.status(self.display_server) is not None:
             raise ComputerFault("The X server of the desktop has ended.")
         if not self.services.alive or self.services.status(self.manager) is not None:
+            # It also ends with its X server, and may be noted first.
+            self.opened.round_trip()
             raise ComputerFault("The window manager of the desktop has ended.")
 
     def freeze(self) -> None:
@@ -274,7 +297,7 @@ def check(paused: bool, sandbox: SandboxMode | Literal["none"]) -> None:
         SetupError: Something is missing; the message has the command that mends it.
     """
     require_xlib()
-    for name in ("Xvfb", "openbox", "dbus-daemon"):
+    for name in ("Xvfb", "openbox", "tint2", "dbus-daemon"):
         tool(name)
     if sandbox == "bubblewrap":
         bubblewrap()

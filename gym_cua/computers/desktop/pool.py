@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from ...errors import GymCuaError
 from .machine import Machine, clear_stale
 from .sandbox import Limits, SandboxMode
-from .settings import Appearance
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,6 @@ class Kind:
     sandbox: SandboxMode
     limits: Limits
     system: tuple[str, ...]
-    appearance: Appearance
 
     def make(self) -> Machine:
         """Make a desktop of this kind.
@@ -34,9 +32,7 @@ class Kind:
             SetupError: The machine lacks what it needs.
             ComputerFault: It did not start.
         """
-        machine = Machine(
-            self.size, self.paused, self.sandbox, self.limits, self.system, self.appearance
-        )
+        machine = Machine(self.size, self.paused, self.sandbox, self.limits, self.system)
         with _lock:
             _all.add(machine)
         return machine

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from ...programs import Appearance
 from .sandbox import Places
 from .tools import registry
 
@@ -12,25 +12,6 @@ DOUBLE_CLICK = 250.0
 """Milliseconds of real time within which GTK, which asks no event for its time, joins two clicks."""
 DOUBLE_CLICK_DISTANCE = 5
 """The same, in pixels."""
-
-
-@dataclass(frozen=True)
-class Appearance:
-    """How a desktop looks.
-
-    Attributes:
-        background: Colour of the empty desktop, as ``#rrggbb``.
-        theme: Name of the GTK theme.
-        font: Font of the programs, with its size in points.
-        dark: Whether GTK prefers the theme's dark side.
-        decoration: Name of the window manager's theme.
-    """
-
-    background: str = "#3b6ea5"
-    theme: str = "Adwaita"
-    font: str = "Sans 10"
-    dark: bool = False
-    decoration: str = "Clearlooks"
 
 
 def environment(places: Places, display: int) -> dict[str, str]:
@@ -135,12 +116,17 @@ def openbox_configuration(appearance: Appearance) -> str:
             ("Iconify", "Left", "Click", '<action name="Iconify"/>'),
         )
     )
+    family, _, points = appearance.font.rpartition(" ")
+    fonts = "".join(
+        f'<font place="{place}"><name>{escape(family)}</name><size>{escape(points)}</size></font>'
+        for place in ("ActiveWindow", "InactiveWindow", "MenuHeader", "MenuItem")
+    )
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc">
   <focus><focusNew>yes</focusNew><followMouse>no</followMouse><focusDelay>0</focusDelay></focus>
   <placement><policy>Smart</policy><center>yes</center></placement>
   <theme><name>{escape(appearance.decoration)}</name><titleLayout>NLIMC</titleLayout>
-    <keepBorder>yes</keepBorder><animateIconify>no</animateIconify></theme>
+    <keepBorder>yes</keepBorder><animateIconify>no</animateIconify>{fonts}</theme>
   <desktops><number>1</number><popupTime>0</popupTime></desktops>
   <keyboard>
     <keybind key="A-F4"><action name="Close"/></keybind>
@@ -151,4 +137,56 @@ def openbox_configuration(appearance: Appearance) -> str:
     <screenEdgeWarpTime>0</screenEdgeWarpTime>{frame}</mouse>
   <applications/>
 </openbox_config>
+"""
+
+
+def panel_configuration(appearance: Appearance) -> str:
+    """Return the panel's configuration (tint2 17): a bar with a button for each window, and no clock.
+
+    A clock would show this machine's time, since the panel is none of the programs.
+    """
+    dark, light = ("#23262b", "#31363d", "#4a525d", "#e8eaed"), ("#eceef1", "#dfe2e6", "#ffffff", "#202327")
+    bar, button, active, text = dark if appearance.dark else light
+    return f"""rounded = 0
+border_width = 0
+background_color = {bar} 96
+rounded = 3
+border_width = 0
+background_color = {button} 100
+rounded = 3
+border_width = 1
+border_color = {text} 20
+background_color = {active} 100
+panel_items = T
+panel_size = 100% 34
+panel_position = {appearance.panel} center horizontal
+panel_background_id = 1
+panel_padding = 6 4 6
+panel_layer = normal
+strut_policy = follow_size
+wm_menu = 0
+disable_transparency = 1
+mouse_effects = 0
+font_shadow = 0
+taskbar_mode = single_desktop
+taskbar_padding = 0 0 6
+taskbar_background_id = 0
+taskbar_name = 0
+task_text = 1
+task_icon = 1
+task_centered = 0
+task_maximum_size = 220 28
+task_padding = 8 3 8
+task_background_id = 2
+task_active_background_id = 3
+task_iconified_background_id = 2
+task_font = {appearance.font}
+task_font_color = {text} 100
+task_active_font_color = {text} 100
+task_tooltip = 0
+mouse_left = toggle_iconify
+mouse_middle = none
+mouse_right = none
+mouse_scroll_up = none
+mouse_scroll_down = none
 """

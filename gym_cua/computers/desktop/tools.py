@@ -9,9 +9,10 @@ import subprocess
 
 from ...errors import SetupError
 
-_PACKAGES = {
+PACKAGES = {
     "Xvfb": "xvfb",
     "openbox": "openbox",
+    "tint2": "tint2",
     "dbus-daemon": "dbus",
     "bwrap": "bubblewrap",
 }
@@ -32,7 +33,7 @@ def tool(name: str) -> str:
     """
     path = shutil.which(name)
     if path is None:
-        package = _PACKAGES.get(name, name)
+        package = PACKAGES.get(name, name)
         raise SetupError(f"A desktop needs the program {name}. Install it: apt-get install {package}")
     return path
 

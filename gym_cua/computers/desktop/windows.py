@@ -43,7 +43,19 @@ class Windows:
     def numbers(self) -> list[int]:
         """Return the windows that the window manager manages, lowest first."""
         with faults():
-            return self._cardinals(self._connection.root, "_NET_CLIENT_LIST_STACKING")
+            found = self._cardinals(self._connection.root, "_NET_CLIENT_LIST_STACKING")
+            return [number for number in found if not self._is_panel(number)]
+
+    def _is_panel(self, number: int) -> bool:
+        from Xlib.error import BadWindow
+
+        display = self._connection.display
+        window = display.create_resource_object("window", number)
+        try:
+            kinds = self._cardinals(window, "_NET_WM_WINDOW_TYPE")
+        except BadWindow:
+            return False
+        return int(display.intern_atom("_NET_WM_WINDOW_TYPE_DOCK")) in kinds
 
     def managed(self) -> bool:
         """Tell whether a window manager is there."""
@@ -100,18 +112,25 @@ class Windows:
         with faults():
             self._ask(number, "_NET_CLOSE_WINDOW", [0, 2, 0, 0, 0])
 
-    def _ask(self, number: int, message: str, values: list[int]) -> None:
+    def reconfigure(self) -> None:
+        """Have the window manager read its configuration again."""
+        reread = 1
+        with faults():
+            self._ask(None, "_OB_CONTROL", [reread, 0, 0, 0, 0])
+
+    def _ask(self, number: int | None, message: str, values: list[int]) -> None:
         from Xlib import X
         from Xlib.protocol.event import ClientMessage
 
         display = self._connection.display
+        root = self._connection.root
         event = ClientMessage(
-            window=display.create_resource_object("window", number),
+            window=display.create_resource_object("window", number) if number is not None else root,
             client_type=display.intern_atom(message),
             data=(32, values),
         )
         mask = X.SubstructureRedirectMask | X.SubstructureNotifyMask
-        self._connection.root.send_event(event, event_mask=mask)
+        root.send_event(event, event_mask=mask)
         display.sync()
 
     def _cardinals(self, window: Any, name: str) -> list[int]:

@@ -7,10 +7,11 @@ import psutil
 import pytest
 
 from gym_cua.actions import Action
-from gym_cua.computers.desktop.computer import DesktopComputer, Program
+from gym_cua.computers.desktop.computer import DesktopComputer
 from gym_cua.computers.desktop.machine import check
 from gym_cua.computers.desktop.pool import shut_down_desktops
 from gym_cua.errors import SetupError
+from gym_cua.programs import Program
 
 EPOCH = 1_700_000_000.0
 NAMES = {"Xvfb", "openbox", "bwrap", "dbus-daemon", "l3afpad", "xterm", "galculator"}

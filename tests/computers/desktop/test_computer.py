@@ -9,8 +9,9 @@ import psutil
 import pytest
 
 from gym_cua.actions import Action
-from gym_cua.computers.desktop.computer import DesktopComputer, Program
+from gym_cua.computers.desktop.computer import DesktopComputer
 from gym_cua.errors import ClosedError, OracleError, SetupError, WorldError
+from gym_cua.programs import Program
 
 pytestmark = pytest.mark.desktop
 

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.desktop
 
 TRAINER = """
 import sys
-from gym_cua.computers.desktop.computer import DesktopComputer, Program
+from gym_cua.computers.desktop.computer import DesktopComputer
+from gym_cua.programs import Program
 computer = DesktopComputer()
 computer.open([Program(["l3afpad"])])
 computer.prepare_next()
@@ -69,15 +70,17 @@ def test_the_folder_of_a_dead_owner_is_swept() -> None:
     run = subprocess.run([sys.executable, "-c", made], capture_output=True, text=True, check=True, timeout=60)
     folder = Path(run.stdout.strip())
     assert folder.is_dir()
-    swept: list[str] = []
-    sweep(swept.append)
-    assert folder.name in swept and not folder.exists()
+    seen: list[str] = []
+    sweep(lambda name: seen.append(name) is not None)
+    assert folder.name in seen and folder.exists()
+    sweep(lambda name: True)
+    assert not folder.exists()
 
 
 def test_a_living_owner_keeps_its_folder() -> None:
     folder = PrivateFolder()
     swept: list[str] = []
-    sweep(swept.append)
+    sweep(lambda name: swept.append(name) is None)
     assert folder.name.startswith(PREFIX) and folder.name not in swept and folder.path.exists()
     folder.remove()
     folder.remove()
