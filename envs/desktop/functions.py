@@ -31,7 +31,8 @@ BLANKS: Sequence[Blank] = (
     Blank(
         "shorten_${thing}s",
         "text",
-        "Return text with each run of ${small} or more equal characters as the character and the run's length.\n\n"
+        "Return text with each run of ${small} or more equal characters as the character and the run's "
+        "length.\n\n"
         "    Shorter runs stay as they are: with runs of 5, “aaaaaab” becomes “a6b”.",
         (
             "from itertools import groupby",
@@ -49,7 +50,8 @@ BLANKS: Sequence[Blank] = (
         "check_digit",
         "digits",
         "Return the check digit of a ${thing} number, given as a string of digits.\n\n"
-        "    The digits are multiplied by 1, ${small}, 1, ${small} and so on, beginning at the right end, and\n"
+        "    The digits are multiplied by 1, ${small}, 1, ${small} and so on, beginning at the right end, "
+        "and\n"
         "    added up. The check digit is what is missing to the next multiple of 10; 0 if nothing is.",
         (
             "total = sum(int(d) * (${small} if n % 2 else 1) for n, d in enumerate(reversed(digits)))",
@@ -83,7 +85,8 @@ BLANKS: Sequence[Blank] = (
         "smooth",
         "values",
         "Return the means of each value and its ${small} predecessors.\n\n"
-        "    The first values have fewer predecessors; their mean is of as many as there are. Rounded to three\n"
+        "    The first values have fewer predecessors; their mean is of as many as there are. Rounded to "
+        "three\n"
         "    decimal places. It is used for the counts of ${thing}s.",
         (
             "parts = [values[max(0, at - ${small}):at + 1] for at in range(len(values))]",
@@ -99,7 +102,8 @@ BLANKS: Sequence[Blank] = (
         "rows_of_${thing}s",
         "names",
         "Return the names in rows of ${small}, each row in order of the alphabet regardless of case.\n\n"
-        "    The names are put into rows as they come, before anything is ordered. Names given twice count once,\n"
+        "    The names are put into rows as they come, before anything is ordered. Names given twice count "
+        "once,\n"
         "    where they came first.",
         (
             "once = list(dict.fromkeys(names))",
@@ -111,7 +115,8 @@ BLANKS: Sequence[Blank] = (
             "return [once[at:at + ${small}] for at in range(0, len(once), ${small})]",
         ),
         (
-            "{}(['pear', 'Fig', 'apple', 'fig', 'pear', 'Kiwi', 'lime', 'Date', 'nut', 'oat', 'Rye', 'bean'])",
+            "{}(['pear', 'Fig', 'apple', 'fig', 'pear', 'Kiwi', 'lime', 'Date', 'nut', 'oat', 'Rye', "
+            "'bean'])",
             "{}([chr(97 + n * 7 % 26) + str(n) for n in range(26)])",
         ),
     ),
@@ -119,7 +124,8 @@ BLANKS: Sequence[Blank] = (
         "label",
         "number",
         "Return the label of the ${thing} with this number, from 0 on.\n\n"
-        "    Labels are A, B, … with ${small} letters in all, then AA, AB and so on as columns of a sheet are\n"
+        "    Labels are A, B, … with ${small} letters in all, then AA, AB and so on as columns of a sheet "
+        "are\n"
         "    named, but with only the first ${small} letters of the alphabet.",
         (
             "text = ''",

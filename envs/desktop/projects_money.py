@@ -102,7 +102,8 @@ SHOP = Plan(
         ),
         (
             "a receipt of two lines",
-            "from ${thing}_receipt import receipt\nresult = receipt([(${large5}, ${small5}), (${large6}, ${small6})])",
+            "from ${thing}_receipt import receipt\nresult = receipt([(${large5}, ${small5}), (${large6}, "
+            "${small6})])",
         ),
         ("an order of nothing", "from ${thing}_receipt import receipt\nresult = receipt([])"),
     ),

@@ -98,7 +98,8 @@ NOTES = Plan(
     (
         (
             "words with capitals and marks",
-            "from ${thing}_words import words\nresult = words('${Thing}, yes! The ${thing}: THE ... ${word}.')",
+            "from ${thing}_words import words\nresult = words('${Thing}, yes! The ${thing}: THE ... "
+            "${word}.')",
         ),
         (
             "how often words occur",
@@ -217,16 +218,19 @@ LOANS = Plan(
     (
         (
             "minutes of some times",
-            "from ${thing}_spans import minutes\nresult = [minutes(t) for t in ('0:0${small2}', '13:1${small3}', '23:59')]",
+            "from ${thing}_spans import minutes\nresult = [minutes(t) for t in ('0:0${small2}', "
+            "'13:1${small3}', '23:59')]",
         ),
         (
             "spans that overlap and spans that do not",
             "from ${thing}_spans import overlap\n"
-            "result = [overlap((${large1}, ${large1} + 90), (${large1} + k, ${large1} + 200)) for k in (-5, 30, 90, 95)]",
+            "result = [overlap((${large1}, ${large1} + 90), (${large1} + k, ${large1} + 200)) for k in "
+            "(-5, 30, 90, 95)]",
         ),
         (
             "a span over midnight",
-            "from ${thing}_spans import span\nresult = [span('22:1${small4}', '1:0${small5}'), span('8:00', '8:00')]",
+            "from ${thing}_spans import span\nresult = [span('22:1${small4}', '1:0${small5}'), "
+            "span('8:00', '8:00')]",
         ),
         (
             "fees by the quarter",
@@ -237,7 +241,8 @@ LOANS = Plan(
             "the busiest of some loans",
             "from ${thing}_fees import busiest\n"
             "a, b, c, d = ('8:00', '9:00'), ('8:30', '10:00'), ('9:30', '11:00'), ('12:00', '13:00')\n"
-            "result = [busiest(x) for x in ([a, b, c, d], [d, a, c, b], [d, c, a], [a, d, b, c, ('8:10', '8:20')])]",
+            "result = [busiest(x) for x in ([a, b, c, d], [d, a, c, b], [d, c, a], [a, d, b, c, ('8:10', "
+            "'8:20')])]",
         ),
     ),
 )

@@ -66,11 +66,13 @@ class FixBug(ProjectTask):
         ),
         "val": (
             "Users of {folder} complain: {report} Please repair the code without breaking the rest.",
-            "The file ISSUE.txt in {folder} describes a fault in the Python code beside it. Correct the code so "
+            "The file ISSUE.txt in {folder} describes a fault in the Python code beside it. Correct the "
+            "code so "
             "that the fault is gone and no other is added.",
         ),
         "test": (
-            "We have a report about the code in {folder}. {report} Track the cause down and mend it, with all "
+            "We have a report about the code in {folder}. {report} Track the cause down and mend it, with "
+            "all "
             "other behaviour unchanged.",
             "In {folder} lies an ISSUE.txt. Make the modules there do what it asks for, and nothing else "
             "differently from now on.",
@@ -121,9 +123,11 @@ class FailingTest(ProjectTask):
     splits = ("test",)
     instructions = {
         "test": (
-            "Running “python3 {test}” in {folder} fails. Correct the code, not the test, so that it passes; the "
+            "Running “python3 {test}” in {folder} fails. Correct the code, not the test, so that it "
+            "passes; the "
             "code must also be right for values that the test does not try.",
-            "One of the tests in {folder}/{test} is red, and rightly so. Mend the module that is to blame, and "
+            "One of the tests in {folder}/{test} is red, and rightly so. Mend the module that is to blame, "
+            "and "
             "leave the tests as they are.",
         )
     }

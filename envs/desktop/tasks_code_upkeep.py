@@ -52,19 +52,22 @@ class FixSettings(DesktopTask):
     horizon = 15
     instructions = {
         "train": (
-            "{folder}/service.py does not accept its settings.ini. Correct that file so that the script reports "
+            "{folder}/service.py does not accept its settings.ini. Correct that file so that the script "
+            "reports "
             "“ready”, with the values that NOTES.txt asks for; the script itself stays as it is.",
             "The settings.ini in {folder} has mistakes, and service.py refuses it. Repair it according to "
             "NOTES.txt, without changing any other file.",
         ),
         "val": (
-            "service.py in {folder} says that it cannot start. The fault lies in settings.ini alone: make it fit "
+            "service.py in {folder} says that it cannot start. The fault lies in settings.ini alone: make "
+            "it fit "
             "what NOTES.txt beside it tells.",
             "Please get the settings of {folder} in order. NOTES.txt has the values that are meant, and "
             "service.py should then be “ready”.",
         ),
         "test": (
-            "Nobody can start service.py in {folder} since somebody edited its settings.ini. Put the file right "
+            "Nobody can start service.py in {folder} since somebody edited its settings.ini. Put the file "
+            "right "
             "by what NOTES.txt says, and touch nothing else.",
             "Bring {folder}/settings.ini into a form with which service.py comes up, having the values of "
             "NOTES.txt; only this one file is yours to change.",
@@ -188,21 +191,26 @@ class RenameFunction(DesktopTask):
     horizon = 6
     instructions = {
         "train": (
-            "In the code in {folder}, rename the function “{old}” to “{new}” wherever it is defined and used. "
+            "In the code in {folder}, rename the function “{old}” to “{new}” wherever it is defined and "
+            "used. "
             "Functions with longer names keep theirs, and all must work as before.",
-            "The function “{old}” of the modules in {folder} should be called “{new}”. Change every use of it, "
+            "The function “{old}” of the modules in {folder} should be called “{new}”. Change every use of "
+            "it, "
             "leave “{old}_limit” alone, and keep the code working.",
         ),
         "val": (
-            "Please rename “{old}” to “{new}” throughout the Python files of {folder}; “{old}_limit” is another "
+            "Please rename “{old}” to “{new}” throughout the Python files of {folder}; “{old}_limit” is "
+            "another "
             "function and keeps its name.",
-            "All over {folder}, the function “{old}” gets the name “{new}”. What it does stays, and so do names "
+            "All over {folder}, the function “{old}” gets the name “{new}”. What it does stays, and so do "
+            "names "
             "that merely contain it.",
         ),
         "test": (
             "“{old}” is a poor name for a function. Let it be “{new}” in all modules of {folder}, without "
             "renaming others whose names only begin alike.",
-            "Carry out a renaming in {folder}: function “{old}” becomes “{new}”, in its definition and in each "
+            "Carry out a renaming in {folder}: function “{old}” becomes “{new}”, in its definition and in "
+            "each "
             "place that uses it. Behaviour and all other names remain.",
         ),
     }

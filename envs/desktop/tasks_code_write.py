@@ -26,7 +26,8 @@ class WriteFunction(DesktopTask):
     horizon = 5
     instructions = {
         "train": (
-            "In {path} the function “{function}” is only described. Write it, so that it does what its docstring "
+            "In {path} the function “{function}” is only described. Write it, so that it does what its "
+            "docstring "
             "says.",
             "Please implement “{function}” in {path}; its docstring says exactly what it has to return.",
         ),
@@ -35,7 +36,8 @@ class WriteFunction(DesktopTask):
             "Make the function “{function}” of {path} work as its docstring promises.",
         ),
         "test": (
-            "“{function}” raises NotImplementedError at the moment. Fill it in, in {path}, so that it keeps the "
+            "“{function}” raises NotImplementedError at the moment. Fill it in, in {path}, so that it "
+            "keeps the "
             "word of its docstring.",
             "Have a look at {path} and program the function “{function}” after the description that stands "
             "within it.",
@@ -132,9 +134,11 @@ class AddOption(DesktopTask):
     horizon = 13
     instructions = {
         "train": (
-            "Give the script {path} an option --{flag}. It {wish}. The total is of the rows that are printed; "
+            "Give the script {path} an option --{flag}. It {wish}. The total is of the rows that are "
+            "printed; "
             "without the option all stays as it is.",
-            "I would like {path} to know --{flag}, which {wish}. Without it the script must print what it always "
+            "I would like {path} to know --{flag}, which {wish}. Without it the script must print what it "
+            "always "
             "did, and the total counts what is printed.",
         ),
         "val": (
@@ -144,9 +148,11 @@ class AddOption(DesktopTask):
             "rows shown, and the old usage still works.",
         ),
         "test": (
-            "Add to {path} an option called --{flag} that {wish}. Make sure the total follows what is shown and "
+            "Add to {path} an option called --{flag} that {wish}. Make sure the total follows what is "
+            "shown and "
             "that calls without it give the same as before.",
-            "Let users of {path} say --{flag}; this {wish}. The sum at the end belongs to the rows as printed. "
+            "Let users of {path} say --{flag}; this {wish}. The sum at the end belongs to the rows as "
+            "printed. "
             "Old calls keep their output.",
         ),
     }

@@ -28,15 +28,19 @@ class EditTimetable(DesktopTask):
     horizon = 3
     instructions = {
         "train": (
-            "In the file {path}, which is written like a crontab, have the job “{job}” of “{service}” run every "
+            "In the file {path}, which is written like a crontab, have the job “{job}” of “{service}” run "
+            "every "
             "{day} at {time} instead. Leave all other lines as they are.",
-            "Reschedule “{job}” for the service “{service}”: every {day}, {time}. The timetable is {path}, in the "
+            "Reschedule “{job}” for the service “{service}”: every {day}, {time}. The timetable is {path}, "
+            "in the "
             "format of cron; nothing else in it may change.",
         ),
         "val": (
-            "The timetable {path} has cron's format. Its job “{job}” for “{service}” must now start each {day} "
+            "The timetable {path} has cron's format. Its job “{job}” for “{service}” must now start each "
+            "{day} "
             "at {time}; the other jobs keep their times.",
-            "Please have “{service}” do its “{job}” at {time} on every {day} and at no other time. Edit only that "
+            "Please have “{service}” do its “{job}” at {time} on every {day} and at no other time. Edit "
+            "only that "
             "line of {path}, which looks like a crontab.",
         ),
         "test": (
@@ -136,21 +140,26 @@ class PackProject(DesktopTask):
     horizon = 3
     instructions = {
         "train": (
-            "Pack the folder {project} into Backup/{archive} (tar with gzip), without its folder “build”. The "
+            "Pack the folder {project} into Backup/{archive} (tar with gzip), without its folder “build”. "
+            "The "
             "names in the archive should begin with “{name}/”.",
-            "Make a backup of {project} as Backup/{archive}, a gzipped tar whose entries start with “{name}/”. "
+            "Make a backup of {project} as Backup/{archive}, a gzipped tar whose entries start with "
+            "“{name}/”. "
             "Leave out the folder “build” of the project, and nothing else.",
         ),
         "val": (
-            "I want {project} as a gzipped tar archive, Backup/{archive}, with paths that begin with “{name}/”. "
+            "I want {project} as a gzipped tar archive, Backup/{archive}, with paths that begin with "
+            "“{name}/”. "
             "What lies in the project's “build” folder is not to be in it.",
-            "Store {project} in Backup/{archive} (.tar.gz; every path in it begins with “{name}/”), but skip the "
+            "Store {project} in Backup/{archive} (.tar.gz; every path in it begins with “{name}/”), but "
+            "skip the "
             "project's folder “build”.",
         ),
         "test": (
             "Create Backup/{archive}, a tar packed with gzip, of everything in {project} except its “build” "
             "folder; inside, all paths should start with “{name}/”.",
-            "Put the project {project} away as Backup/{archive}: gzipped tar, entries beginning with “{name}/”, "
+            "Put the project {project} away as Backup/{archive}: gzipped tar, entries beginning with "
+            "“{name}/”, "
             "the folder “build” omitted.",
         ),
     }

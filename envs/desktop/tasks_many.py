@@ -32,13 +32,15 @@ class NotesToTable(DesktopTask):
             "place and amount, as they are now, below the heading of {path}, which is open.",
         ),
         "val": (
-            "Every note in {folder} is about one person. Make of them the table {path} (it is open, its heading "
+            "Every note in {folder} is about one person. Make of them the table {path} (it is open, its "
+            "heading "
             "stays): full name, place and amount that hold today.",
             "Please complete {path} from the notes in {folder}, one row a person: the full name, the present "
             "place and the present amount.",
         ),
         "test": (
-            "Collect into {path}, the table that is open, what the notes in {folder} say of each person: full "
+            "Collect into {path}, the table that is open, what the notes in {folder} say of each person: "
+            "full "
             "name, the place where they are now, the amount they pay now.",
             "Turn the notes of {folder} into rows of {path}. Each row has someone's full name, current place "
             "and current amount; the heading is there already.",
@@ -122,21 +124,28 @@ class ArchiveReport(DesktopTask):
     horizon = 15
     instructions = {
         "train": (
-            "Unpack {archive} in Documents, so that there is {table}. Correct it there as the open note says. "
+            "Unpack {archive} in Documents, so that there is {table}. Correct it there as the open note "
+            "says. "
             "Then write {report} with one line, “Total: ” and the sum of count times price over all rows.",
-            "From {archive} make {table} (unpack it in Documents), and enter the correction of the open note. "
+            "From {archive} make {table} (unpack it in Documents), and enter the correction of the open "
+            "note. "
             "Last, {report} should read “Total: ” and what all rows cost together, count times price.",
         ),
         "val": (
-            "{archive} belongs unpacked into Documents, where it becomes {table}. The open note names an error "
-            "in it: mend it. After that put “Total: ” and the value of all rows (count times price) into {report}.",
-            "Three steps. Unpack {archive} in Documents; correct {table} by the note that is open; write into "
+            "{archive} belongs unpacked into Documents, where it becomes {table}. The open note names an "
+            "error "
+            "in it: mend it. After that put “Total: ” and the value of all rows (count times price) into "
+            "{report}.",
+            "Three steps. Unpack {archive} in Documents; correct {table} by the note that is open; write "
+            "into "
             "{report} the line “Total: ” with the sum of count times price.",
         ),
         "test": (
-            "Please unpack {archive} in Documents, apply the open note to {table}, and save as {report} a line "
+            "Please unpack {archive} in Documents, apply the open note to {table}, and save as {report} a "
+            "line "
             "that says “Total: ” and the whole value of the corrected table, count times price.",
-            "In Documents, unpack {archive}. {table} then needs the correction from the note that is open, and "
+            "In Documents, unpack {archive}. {table} then needs the correction from the note that is open, "
+            "and "
             "{report} has to hold “Total: ” followed by the sum of all counts times prices.",
         ),
     }
@@ -239,26 +248,36 @@ class LogSummary(DesktopTask):
     horizon = 12
     instructions = {
         "train": (
-            "Complete the open summary from {log}: behind “errors:” and “warnings:” belongs how many lines of "
-            "the levels ERROR and WARNING there are, behind “first error:” the time of the first ERROR (as in "
+            "Complete the open summary from {log}: behind “errors:” and “warnings:” belongs how many lines "
+            "of "
+            "the levels ERROR and WARNING there are, behind “first error:” the time of the first ERROR (as "
+            "in "
             "the log), behind “noisiest:” the service with most lines. Save it.",
             "Analyse {log} and fill the four lines of the open note: the number of ERROR lines, of WARNING "
-            "lines, the time of the earliest ERROR as written there, and the service with most entries of any "
+            "lines, the time of the earliest ERROR as written there, and the service with most entries of "
+            "any "
             "level. One space after each colon; save.",
         ),
         "val": (
-            "The note that is open asks four things about {log}: how many ERROR lines, how many WARNING lines, "
-            "when the first ERROR came (the time as logged), which service wrote most lines. Put each after its "
+            "The note that is open asks four things about {log}: how many ERROR lines, how many WARNING "
+            "lines, "
+            "when the first ERROR came (the time as logged), which service wrote most lines. Put each "
+            "after its "
             "colon and a space, and save.",
-            "Please write into the open note what {log} shows: counts of the levels ERROR and WARNING, time of "
+            "Please write into the open note what {log} shows: counts of the levels ERROR and WARNING, "
+            "time of "
             "the first ERROR, and the service with the largest number of lines, each behind its word.",
         ),
         "test": (
-            "Work through {log} for the note that is open. Its lines want the count of ERROR entries, the count "
-            "of WARNING entries, the first ERROR's time of day and the service that has most entries; save the "
+            "Work through {log} for the note that is open. Its lines want the count of ERROR entries, the "
+            "count "
+            "of WARNING entries, the first ERROR's time of day and the service that has most entries; save "
+            "the "
             "note when it is complete.",
-            "Fill in the summary on the screen by means of {log}: after the colons and a space go the numbers "
-            "of ERROR and of WARNING lines, the time at which the first ERROR happened, the service that logged "
+            "Fill in the summary on the screen by means of {log}: after the colons and a space go the "
+            "numbers "
+            "of ERROR and of WARNING lines, the time at which the first ERROR happened, the service that "
+            "logged "
             "most lines overall.",
         ),
     }

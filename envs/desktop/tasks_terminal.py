@@ -31,18 +31,22 @@ class CountErrors(DesktopTask):
         "train": (
             "How many errors did the service “{service}” log on {day}? The logs are in the folder {folder}; "
             "answer with the number.",
-            "Find out from all logs in {folder} how often “{service}” reported an ERROR on {day}, and tell me "
+            "Find out from all logs in {folder} how often “{service}” reported an ERROR on {day}, and tell "
+            "me "
             "how many times it was.",
         ),
         "val": (
-            "Go through every log in {folder} and answer with the number of ERROR lines that “{service}” wrote "
+            "Go through every log in {folder} and answer with the number of ERROR lines that “{service}” "
+            "wrote "
             "on {day}.",
             "I need one number: the errors of “{service}” on {day}, as the logs below {folder} have them.",
         ),
         "test": (
-            "{day} was a bad day. Count what “{service}” logged as ERROR that day, over all files in {folder}, "
+            "{day} was a bad day. Count what “{service}” logged as ERROR that day, over all files in "
+            "{folder}, "
             "and answer with the count.",
-            "According to the logs kept in {folder}, how many entries of the level ERROR came from “{service}” "
+            "According to the logs kept in {folder}, how many entries of the level ERROR came from "
+            "“{service}” "
             "on {day}?",
         ),
     }
@@ -100,7 +104,8 @@ class LargestFolder(DesktopTask):
     asks_answer = True
     instructions = {
         "train": (
-            "The disk is filling up. Which folder directly inside {folder} takes the most space, with all that "
+            "The disk is filling up. Which folder directly inside {folder} takes the most space, with all "
+            "that "
             "lies in it? Answer with its name.",
             "Find the largest of the folders in {folder}, counting everything below it, and answer with the "
             "name of that folder.",
@@ -110,9 +115,11 @@ class LargestFolder(DesktopTask):
             "One of the folders in {folder} holds more bytes than each of the others. What is it called?",
         ),
         "test": (
-            "Before I clean up {folder}: which of its folders uses up the most room, subfolders included? Its "
+            "Before I clean up {folder}: which of its folders uses up the most room, subfolders included? "
+            "Its "
             "name is the answer I need.",
-            "Compare the sizes of the folders that {folder} holds and answer with the name of the one that is "
+            "Compare the sizes of the folders that {folder} holds and answer with the name of the one that "
+            "is "
             "largest.",
         ),
     }
@@ -167,9 +174,11 @@ class BusiestVisitor(DesktopTask):
     asks_answer = True
     instructions = {
         "train": (
-            "Which address had the most requests in {path} that were answered with the status {status}? Answer "
+            "Which address had the most requests in {path} that were answered with the status {status}? "
+            "Answer "
             "with the address.",
-            "Someone is causing answers with status {status}. Find the address that appears with it most often "
+            "Someone is causing answers with status {status}. Find the address that appears with it most "
+            "often "
             "in {path} and tell me.",
         ),
         "val": (

@@ -26,17 +26,21 @@ class RenameByPattern(DesktopTask):
         "train": (
             "In {folder} the camera named its pictures “{old}-NUMBER.jpg”. Rename every one of them to "
             "“{new}_NUMBER.jpg” with the same number, and leave all other files as they are.",
-            "Please rename the files {old}-….jpg in {folder}: the part before the number becomes “{new}_”, the "
+            "Please rename the files {old}-….jpg in {folder}: the part before the number becomes “{new}_”, "
+            "the "
             "number stays. Other files, also other kinds of the same name, keep their names.",
         ),
         "val": (
-            "All pictures in {folder} called “{old}-” and a number, ending in .jpg, should be called “{new}_” "
+            "All pictures in {folder} called “{old}-” and a number, ending in .jpg, should be called "
+            "“{new}_” "
             "and that number instead. Nothing else there is to be renamed.",
-            "Give the .jpg files in {folder} that begin with “{old}-” new names that begin with “{new}_”; their "
+            "Give the .jpg files in {folder} that begin with “{old}-” new names that begin with “{new}_”; "
+            "their "
             "numbers and everything else in the folder remain.",
         ),
         "test": (
-            "Every “{old}-” picture (.jpg only) of the folder {folder} wants a better name: “{new}_” followed "
+            "Every “{old}-” picture (.jpg only) of the folder {folder} wants a better name: “{new}_” "
+            "followed "
             "by its old number. Do not touch what else is there.",
             "Change the beginning of the names of the pictures in {folder} from “{old}-” to “{new}_”. It is "
             "about files that end in .jpg and about no others.",
@@ -104,25 +108,32 @@ class SetPermissions(DesktopTask):
     horizon = 3
     instructions = {
         "train": (
-            "Put the permissions in {folder} right: all scripts (.sh) may be read, changed and run by me, read "
-            "and run by my group, and used in no way by others. The file {secret} may be read and changed by me "
+            "Put the permissions in {folder} right: all scripts (.sh) may be read, changed and run by me, "
+            "read "
+            "and run by my group, and used in no way by others. The file {secret} may be read and changed "
+            "by me "
             "and by nobody else. Everything else stays as it is.",
             "Two things about {folder}. Its .sh files: everything for the owner, reading and running for the "
-            "group, nothing for the rest. And {secret}: reading and writing for the owner only. Leave the other "
+            "group, nothing for the rest. And {secret}: reading and writing for the owner only. Leave the "
+            "other "
             "permissions alone.",
         ),
         "val": (
             "Please see to it that in {folder} the .sh scripts are rwx for the owner, r-x for the group and "
-            "closed to everyone else, and that {secret} is rw for the owner and closed to all others. Change no "
+            "closed to everyone else, and that {secret} is rw for the owner and closed to all others. "
+            "Change no "
             "other file's permissions.",
-            "The permissions in {folder} are too loose. Scripts ending in .sh should have owner rwx, group r-x, "
+            "The permissions in {folder} are too loose. Scripts ending in .sh should have owner rwx, group "
+            "r-x, "
             "others none; {secret} should have owner rw and no more. That is all that is to change.",
         ),
         "test": (
-            "In {folder}, let owner and group run every .sh script (only the owner may also change it; others "
+            "In {folder}, let owner and group run every .sh script (only the owner may also change it; "
+            "others "
             "may do nothing), and make {secret} readable and writable for the owner alone. Nothing more.",
             "Tighten the folder {folder}: .sh scripts get full rights for their owner, reading and execution "
-            "for the group, none for others; {secret} gets reading and writing for its owner, none for anyone "
+            "for the group, none for others; {secret} gets reading and writing for its owner, none for "
+            "anyone "
             "else. Keep the remaining files as they are.",
         ),
     }
@@ -190,19 +201,24 @@ class PointLink(DesktopTask):
         "train": (
             "In {folder} there are several releases. Make a symbolic link there named “{link}” that leads to "
             "the folder of the highest version.",
-            "I want to reach the highest version in {folder} under the name “{link}”: create a symbolic link of "
+            "I want to reach the highest version in {folder} under the name “{link}”: create a symbolic "
+            "link of "
             "that name in the same folder.",
         ),
         "val": (
-            "Create the symbolic link “{link}” within {folder}; it should lead to the release with the highest "
+            "Create the symbolic link “{link}” within {folder}; it should lead to the release with the "
+            "highest "
             "version number there.",
-            "Which release in {folder} has the highest version? Put a symbolic link to its folder beside it, and "
+            "Which release in {folder} has the highest version? Put a symbolic link to its folder beside "
+            "it, and "
             "call the link “{link}”.",
         ),
         "test": (
-            "Next to the releases in {folder}, add a symbolic link called “{link}” to whichever of them has the "
+            "Next to the releases in {folder}, add a symbolic link called “{link}” to whichever of them "
+            "has the "
             "highest version number.",
-            "The name “{link}” in {folder} should be a symbolic link to the folder of the release whose version "
+            "The name “{link}” in {folder} should be a symbolic link to the folder of the release whose "
+            "version "
             "is highest. It does not exist so far.",
         ),
     }
@@ -257,7 +273,8 @@ class DeleteDuplicates(DesktopTask):
     splits = ("test",)
     instructions = {
         "test": (
-            "Many files in {inbox} are already kept in {kept}, some under other names. Delete from {inbox} every "
+            "Many files in {inbox} are already kept in {kept}, some under other names. Delete from {inbox} "
+            "every "
             "file whose content is exactly that of some file in {kept}, and nothing else.",
             "Clear {inbox} of everything that {kept} holds with the very same content; names do not matter. "
             "Files that differ, be it by a single letter, must stay.",

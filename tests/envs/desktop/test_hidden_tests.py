@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from gym_cua.computers.desktop.tools import bubblewrap
 from gym_cua.envs.desktop.hidden_tests import HiddenTest, hidden_tests
 from gym_cua.envs.desktop.runner import run_tests
+
+from gym_cua.computers.desktop.tools import bubblewrap
 from gym_cua.errors import SetupError
 from gym_cua.tasks.checks import Situation, Verdict
 from gym_cua.tasks.folder import Entry, FolderState
@@ -120,7 +120,7 @@ def test_compiled_files_do_not_count_and_links_do_not_pass() -> None:
 
 
 def test_nothing_is_written_elsewhere_and_nothing_of_this_machine_is_seen(tmp_path: Path) -> None:
-    source = f"""
+    source = """
 import os
 from numbers_tools import seen
 result = seen
