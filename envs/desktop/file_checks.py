@@ -24,7 +24,7 @@ def mode_is(name: str, path: str, mode: int) -> Check:
 
 
 def link_to(name: str, path: str, target: str) -> Check:
-    """There is a symbolic link at ``path`` that leads straight to ``target``, by a relative or absolute way."""
+    """A symbolic link at ``path`` leads straight to ``target``, by a relative or absolute way."""
 
     def test(situation: Situation) -> str | None:
         entry = situation.now.entry(path)

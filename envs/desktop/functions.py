@@ -44,7 +44,8 @@ BLANKS: Sequence[Blank] = (
             "runs = [(letter, len(list(run))) for letter, run in groupby(text)]",
             'return "".join(f"{a}{n}" if n > ${small} else a * n for a, n in runs)',
         ),
-        ("{}('x' * ${small} + 'yz')", "{}('a' * ${large} + 'b' * (${small} - 1))", "{}('')", "{}('pq' * ${small})"),
+        ("{}('x' * ${small} + 'yz')",
+            "{}('a' * ${large} + 'b' * (${small} - 1))", "{}('')", "{}('pq' * ${small})"),
     ),
     Blank(
         "check_digit",
@@ -61,7 +62,8 @@ BLANKS: Sequence[Blank] = (
             "total = sum(int(d) * (${small} if n % 2 else 1) for n, d in enumerate(digits))",
             "return 10 - total % 10",
         ),
-        ("[{}(str(n * 7919 + ${large})) for n in range(1, 30)]", "{}('55555')", "[{}(d) for d in '0123456789']"),
+        ("[{}(str(n * 7919 + ${large})) for n in range(1, 30)]",
+            "{}('55555')", "[{}(d) for d in '0123456789']"),
     ),
     Blank(
         "duration",
@@ -79,7 +81,8 @@ BLANKS: Sequence[Blank] = (
             "units = {'w': ${small} * 60, 'h': 3600, 'm': 60, 's': 1}",
             r"return sum(int(n) * units[u] for n, u in re.findall(r'(\d)([whms])', text))",
         ),
-        ("[{}(t) for t in ('1h20m', '45s', '2w${small}h', '${large}s')]", "{}('1w1h1m1s')", "{}('12h34m56s')"),
+        ("[{}(t) for t in ('1h20m', '45s', '2w${small}h', '${large}s')]",
+            "{}('1w1h1m1s')", "{}('12h34m56s')"),
     ),
     Blank(
         "smooth",

@@ -83,7 +83,9 @@ class Project:
         return {**self.files, self.fault.file: "\n".join(lines)}
 
 
-def make_project(plan: Plan, fault: Fault, words: Mapping[str, str], number: Callable[[int, int], int]) -> Project:
+def make_project(
+    plan: Plan, fault: Fault, words: Mapping[str, str], number: Callable[[int, int], int]
+) -> Project:
     """Fill a plan in.
 
     Args:

@@ -1,4 +1,4 @@
-"""Running foreign code once, in a sandbox of its own: no network, nothing of this machine, nothing that lasts."""
+"""Running foreign code once, in a sandbox of its own: no network, nothing that lasts."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ _WATCHDOG = 120.0
 _LONGEST = 1 << 20
 """Most bytes of results."""
 _LOOK = 0.01
+_NOTHING = "the program ended without a result"
+_OTHERWISE = "something else than a result was told"
 _PYTHON = ("/usr/bin/python3", "-I", "-S", "-B", "-c")
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/home/user", "TZ": "UTC"}
 
@@ -139,13 +141,13 @@ def _talk(group: Group, command: Sequence[str], folder: str, sources: Sequence[s
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     if trouble is None and not said.startswith(token.encode()):
-        trouble = "the program ended without a result" if not said else "something else than a result was told"
+        trouble = _NOTHING if not said else _OTHERWISE
     if trouble is None:
         with contextlib.suppress(ValueError, AttributeError, TypeError, RecursionError):
             told = json.loads(said[len(token) :])
             if len(told) == len(sources):
                 return [Outcome(one.get("value"), _words(one.get("trouble"))) for one in told]
-        trouble = "something else than a result was told"
+        trouble = _OTHERWISE
     return [Outcome(trouble=trouble)]
 
 

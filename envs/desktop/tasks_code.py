@@ -42,7 +42,7 @@ class ProjectTask(DesktopTask):
     def goals(self) -> Sequence[Check]:
         """The project does what it should, in every hidden test."""
         project = self.project
-        return (hidden_tests("the project does what it should", project.folder, project.tests, project.files),)
+        return (hidden_tests("the project is right", project.folder, project.tests, project.files),)
 
     def allowances(self) -> Sequence[Allowance]:
         """The modules: there are several right ways to mend most faults."""

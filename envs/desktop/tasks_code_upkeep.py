@@ -107,7 +107,7 @@ class FixSettings(DesktopTask):
         self.path = f"{self.folder}/settings.ini"
         self.lay(self.path, "\n".join(lines) + "\n")
         self.lay(f"{self.folder}/service.py", _SERVICE)
-        notes = f"{service} runs on {place}.example, port {port}, with {workers} workers. Verbose: {verbose}.\n"
+        notes = f"{service} runs on {place}.example, port {port}, workers: {workers}, verbose: {verbose}.\n"
         self.lay(f"{self.folder}/NOTES.txt", notes + f"It keeps things for {days} days, in /srv/{word}.\n")
         self.start("geany", f"{self.folder}/NOTES.txt", self.path)
         return {"folder": self.folder}
@@ -116,7 +116,7 @@ class FixSettings(DesktopTask):
         """The script says ready, with these values."""
         tests = [HiddenTest("the service is started", 'result = run("service.py")[:2]')]
         solution = {"service.py": _SERVICE, "settings.ini": "\n".join(self.right) + "\n"}
-        return (hidden_tests("the service starts with the values of the notes", self.folder, tests, solution),)
+        return (hidden_tests("the service starts as noted", self.folder, tests, solution),)
 
     def milestones(self) -> Sequence[Check]:
         """Each of the lines is right, and so is the whole."""
@@ -226,7 +226,8 @@ class RenameFunction(DesktopTask):
         self.files = {module: _MODULE.format(**words), user: _USER.format(**words)}
         for path, text in self.files.items():
             self.lay(f"{self.folder}/{path}", text)
-        self.lay(f"{self.folder}/my{old}.txt", f"{old} was measured in {self.pick(PLACES.pools[self.split])}.\n")
+        place = self.pick(PLACES.pools[self.split])
+        self.lay(f"{self.folder}/my{old}.txt", f"{old} was measured in {place}.\n")
         counts = [self.number(1, 500) for _ in range(4)]
         self.tests = [
             HiddenTest("the report", f"from {thing}_report import report\nresult = report({counts})"),

@@ -53,7 +53,8 @@ class WriteFunction(DesktopTask):
         self.hasty = [Template(line).substitute(filling) for line in blank.hasty]
         function = Template(blank.name).substitute(filling)
         head = f'"""What is needed for {thing}s in {self.pick(PLACES.pools[self.split])}."""\n\n\n'
-        head += f'def greeting(name):\n    """Return a greeting."""\n    return "{word.capitalize()}, " + name\n\n\n'
+        head += 'def greeting(name):\n    """Return a greeting."""\n'
+        head += f'    return "{word.capitalize()}, " + name\n\n\n'
         docstring = Template(blank.docstring).substitute(filling)
         head += f'def {function}({blank.parameters}):\n    """{docstring}\n    """\n'
         self.folder, self.file = f"Code/{thing}s", f"{word}_tools.py"
@@ -63,10 +64,14 @@ class WriteFunction(DesktopTask):
         module = f"{word}_tools"
         calls = [Template(call.replace("{}", function)) for call in blank.calls]
         self.tests = [
-            HiddenTest(f"call {n} of {function}", f"from {module} import *\nresult = {call.substitute(filling)}")
+            HiddenTest(
+                f"call {n} of {function}",
+                f"from {module} import {function}\nresult = {call.substitute(filling)}",
+            )
             for n, call in enumerate(calls, 1)
         ]
-        self.tests.append(HiddenTest("the greeting", f"import {module}\nresult = {module}.greeting('{thing}')"))
+        greeting = f"import {module}\nresult = {module}.greeting('{thing}')"
+        self.tests.append(HiddenTest("the greeting", greeting))
         self.open_terminal()
         self.start("geany", self.path)
         return {"path": self.path, "function": function}
@@ -180,8 +185,8 @@ class AddOption(DesktopTask):
             HiddenTest(f"called {name}", f"result = run({self.file!r}, *{call!r}, stdin={text!r})[:2]")
             for name, call in calls.items()
         ]
-        self.argument_line = self.script.split("\n").index('parser.add_argument("--title", default="Stock of '
-                                                           f'{place}")') + 1
+        argument = f'parser.add_argument("--title", default="Stock of {place}")'
+        self.argument_line = self.script.split("\n").index(argument) + 1
         self.start("geany", f"{self.folder}/try.csv", self.path)
         return {"path": self.path, "flag": option.flag, "wish": option.wish}
 
@@ -217,7 +222,8 @@ class AddOption(DesktopTask):
 
     def slips(self) -> Mapping[str, Script]:
         """Not saved; declared but not used; nearly right; required."""
-        required = self.option.argument.replace('")', '", required=True)').replace('",', '", required=True,', 1)
+        flag = f'"--{self.option.flag}"'
+        required = self.option.argument.replace(flag, f"{flag}, required=True")
         return {
             "not saved": lambda look: self._add(self.option.line, save=False),
             "without effect": lambda look: self._add("rows = read(sys.stdin)"),

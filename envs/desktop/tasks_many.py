@@ -51,10 +51,13 @@ class NotesToTable(DesktopTask):
         """Notes of which some correct what they said before."""
         folder = f"Documents/{self.pick(TOPICS.pools[self.split])} notes"
         people = zip(
-            self.several(FIRST_NAMES.pools[self.split], 4), self.several(LAST_NAMES.pools[self.split], 4), strict=True
+            self.several(FIRST_NAMES.pools[self.split], 4),
+            self.several(LAST_NAMES.pools[self.split], 4),
+            strict=True,
         )
-        self.rows, self.first = [], []
-        self.notes = []
+        self.rows: list[tuple[str, str, int]] = []
+        self.first: list[tuple[str, str, int]] = []
+        self.notes: list[str] = []
         for number, (first, last) in enumerate(people):
             old, new = self.several(PLACES.pools[self.split], 2)
             before, after = self.several(range(15, 400), 2)
@@ -78,12 +81,13 @@ class NotesToTable(DesktopTask):
 
     def goals(self) -> Sequence[Check]:
         """The table has these rows, in any order."""
-        rows = [("name", "place", "amount"), *self.rows]
+        rows: list[Sequence[str | int | float]] = [("name", "place", "amount"), *self.rows]
         return (file_csv("the table is right", self.path, rows, ordered=False),)
 
     def milestones(self) -> Sequence[Check]:
         """Each row counts."""
-        rows = [file_contains(f"row {n}", self.path, f"{a},{b},{c}") for n, (a, b, c) in enumerate(self.rows, 1)]
+        texts = [f"{name},{place},{amount}" for name, place, amount in self.rows]
+        rows = [file_contains(f"row {n}", self.path, text) for n, text in enumerate(texts, 1)]
         return (*rows, *self.goals())
 
     def allowances(self) -> Sequence[Allowance]:
@@ -170,7 +174,7 @@ class ArchiveReport(DesktopTask):
                 tar.addfile(member, io.BytesIO(text.encode()))
         self.lay(self.archive, gzip.compress(held.getvalue(), mtime=0))
         note = f"Documents/{self.pick(WORDS.pools[self.split])}.txt"
-        self.lay(note, f"In the table of goods the price of {name} is wrong.\nIt should be {self.fixed[2]}.\n")
+        self.lay(note, f"In the table the price of {name} is wrong.\nIt should be {self.fixed[2]}.\n")
         self.start("l3afpad", note)
         self.open_terminal()
         return {"archive": self.archive, "table": self.table, "report": self.report}
@@ -293,7 +297,8 @@ class LogSummary(DesktopTask):
         minutes = sorted(self.several(range(1440), len(entries)))
         levels, lines = ("INFO", "INFO", "WARNING", "ERROR"), []
         found: dict[str, list[str]] = {"INFO": [], "WARNING": [], "ERROR": []}
-        for number, (minute, (service, level)) in enumerate(zip(minutes, self.shuffled(entries), strict=True)):
+        pairs = zip(minutes, self.shuffled(entries), strict=True)
+        for number, (minute, (service, level)) in enumerate(pairs):
             time, name = f"{minute // 60:02d}:{minute % 60:02d}", levels[level] if number > 3 else "INFO"
             told = self.pick(("done", "WARNING lamp tested", "no ERROR so far", f"asked {services[1]}"))
             lines.append(f"{time} [{name}] {service}: {told if number else 'no ERROR so far'}\n")
@@ -323,7 +328,8 @@ class LogSummary(DesktopTask):
 
     def milestones(self) -> Sequence[Check]:
         """Each line counts."""
-        return [file_contains(f"it has “{line}”", self.path, line + "\n") for line in self._lines(self.values)]
+        wanted = self._lines(self.values)
+        return [file_contains(f"it has “{line}”", self.path, line + "\n") for line in wanted]
 
     def allowances(self) -> Sequence[Allowance]:
         """The summary."""

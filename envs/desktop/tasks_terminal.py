@@ -62,7 +62,7 @@ class CountErrors(DesktopTask):
             for minute in sorted(self.number(0, 1439) for _ in range(self.number(35, 55))):
                 service = self.pick((self.service, self.service, *others))
                 level = self.pick(("INFO", "INFO", "WARNING", "ERROR", "ERROR"))
-                told = self.pick(("request done", "no ERROR found", f"retry of {others[0]}", "connection lost"))
+                told = self.pick(("done", "no ERROR found", f"retry of {others[0]}", "connection lost"))
                 lines.append(f"{day} {minute // 60:02d}:{minute % 60:02d} {level} {service}: {told}\n")
         self.found = [line for line in lines if f" ERROR {self.service}:" in line]
         cuts = (0, *sorted(self.several(range(45, len(lines) - 20), 2)), len(lines))
@@ -199,8 +199,10 @@ class BusiestVisitor(DesktopTask):
         self.guilty, self.loud, self.other, *rest = hosts
         status, odd = self.several((404, 403, 500, 503, 410), 2)
         often = self.number(14, 18)
-        entries = [(self.guilty, status)] * often + [(self.loud, 200)] * 45 + [(self.other, odd)] * (often + 6)
-        entries += [(host, status) for host in (self.loud, self.other, *rest) for _ in range(self.number(5, 11))]
+        entries = [(self.guilty, status)] * often + [(self.loud, 200)] * 45
+        entries += [(self.other, odd)] * (often + 6)
+        others = (self.loud, self.other, *rest)
+        entries += [(host, status) for host in others for _ in range(self.number(5, 11))]
         entries += [(host, 200) for host in (self.guilty, *rest) for _ in range(self.number(3, 12))]
         lines = []
         for host, code in self.shuffled(entries):

@@ -182,7 +182,9 @@ class SetPermissions(DesktopTask):
     def slips(self) -> Mapping[str, Script]:
         """Open to others; folders within forgotten; everything in the folder."""
         return {
-            "open to others": lambda look: self._set("find {folder} -name '*.sh' -exec chmod 755 {{}} +", "600"),
+            "open to others": lambda look: self._set(
+                "find {folder} -name '*.sh' -exec chmod 755 {{}} +", "600"
+            ),
             "not those below": lambda look: self._set("chmod 750 {folder}/*.sh", "600"),
             "everything": lambda look: self._set("chmod -R 750 {folder}", "600"),
             "secret for the group": lambda look: self._set(
@@ -319,7 +321,8 @@ class DeleteDuplicates(DesktopTask):
 
     def oracle(self, look: Look) -> Iterator[Action]:
         """Compare each with each."""
-        yield from self._delete("for a in {inbox}/*; do for b in {kept}/*; do cmp -s $a $b && rm -f $a; done; done")
+        loop = "for a in {inbox}/*; do for b in {kept}/*; do cmp -s $a $b && rm -f $a; done; done"
+        yield from self._delete(loop)
 
     def slips(self) -> Mapping[str, Script]:
         """By name; by size; the wrong folder."""
