@@ -1,7 +1,8 @@
 """Tests that an agent never sees, of code that an agent wrote.
 
-The code is taken to be hostile. It runs in a sandbox of its own, a fresh one for each test, which is told what
-to call but not what should come out. What comes out is compared here, in a process that never imports the code.
+The code is taken to be hostile. It runs in a sandbox of its own, a fresh one for each test, which is told
+what to call but not what should come out. What comes out is compared here, in a process that never imports
+the code.
 So nothing that the code does to the process around it (ending it, patching it, finding the channel of the
 results) helps: it would have to say the right values, and that is what was asked of it.
 
@@ -38,8 +39,9 @@ class HiddenTest:
     Attributes:
         name: What is tested, in words that give no expected value away: ``"the total of two orders"``.
         source: Python statements that leave a plain value (of JSON) in ``result``. They run in the home
-            folder; the project's modules can be imported, and ``run(*words, stdin="")`` runs a script of the project
-            and returns its exit status, output and errors. Choose results that cannot be guessed.
+            folder; the project's modules can be imported, and ``run(script, *words, stdin="")`` runs a script
+            of the project and returns its exit status, output and errors. Choose results that cannot be
+            guessed.
     """
 
     name: str
