@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 
+from gym_cua.computers.desktop.sandbox import Bubblewrap
 from gym_cua.tasks.checks import Check, Situation
 from gym_cua.tasks.checks.check import shortened
 
-HOME = "/home/user"
+HOME = Bubblewrap.places.home
 """The home folder as programs see it."""
 
 

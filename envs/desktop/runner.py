@@ -34,7 +34,7 @@ _LOOK = 0.01
 _NOTHING = "the program ended without a result"
 _OTHERWISE = "something else than a result was told"
 _PYTHON = ("/usr/bin/python3", "-I", "-S", "-B", "-c")
-_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/home/user", "TZ": "UTC"}
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": Bubblewrap.places.home, "TZ": "UTC"}
 
 # The project comes last on the path, so that none of its modules stands in for one of Python's own.
 _DRIVER = """

@@ -10,6 +10,7 @@ from gym_cua.tasks.checks import Check, answered_number, answered_text
 from gym_cua.tasks.look import Look
 from gym_cua.tasks.task import Script
 
+from .file_checks import HOME
 from .pools import GOODS, PLACES, TOPICS, WORDS
 from .pools_code import SERVICES
 from .task_base import DesktopTask, command
@@ -145,7 +146,7 @@ class LargestFolder(DesktopTask):
     def goals(self) -> Sequence[Check]:
         """The folder was named, with or without the way to it."""
         root = self.parameters["folder"]
-        accepted = [f"{way}{self.largest}" for way in ("", f"{root}/", f"~/{root}/", f"/home/user/{root}/")]
+        accepted = [f"{way}{self.largest}" for way in ("", f"{root}/", f"~/{root}/", f"{HOME}/{root}/")]
         return (answered_text("the largest folder", *accepted, *(f"{name}/" for name in accepted)),)
 
     def _told(self, name: str) -> Iterator[Action]:

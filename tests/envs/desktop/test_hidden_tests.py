@@ -129,7 +129,7 @@ result = seen
     code = f"""
 import os, socket
 seen = []
-for path in ({str(target)!r}, "/usr/x", "/etc/x", "/home/user/Code/p/numbers_tools.py", "/x"):
+for path in ({str(target)!r}, "/usr/x", "/etc/x", os.path.abspath("Code/p/numbers_tools.py"), "/x"):
     try:
         open(path, "w").write("x")
         seen.append(path)
