@@ -10,19 +10,27 @@ from gym_cua.tasks.world import WorldSpec
 from . import (
     tasks_archive,
     tasks_calculator,
+    tasks_code,
+    tasks_code_upkeep,
+    tasks_code_write,
     tasks_edit,
     tasks_files,
     tasks_folders,
     tasks_labels,
+    tasks_maintain,
+    tasks_many,
     tasks_notes,
     tasks_picture,
     tasks_sheet,
+    tasks_terminal,
+    tasks_terminal_files,
     tasks_text,
     tasks_unpack,
     tasks_workbook,
 )
 from .looks import AXES
 from .pools import POOLS
+from .pools_code import CODE_POOLS
 from .pools_sheet import SHEET_POOLS
 
 TASKS = (
@@ -38,6 +46,13 @@ TASKS = (
     *tasks_calculator.TASKS,
     *tasks_picture.TASKS,
     *tasks_labels.TASKS,
+    *tasks_terminal.TASKS,
+    *tasks_terminal_files.TASKS,
+    *tasks_maintain.TASKS,
+    *tasks_code.TASKS,
+    *tasks_code_write.TASKS,
+    *tasks_code_upkeep.TASKS,
+    *tasks_many.TASKS,
 )
 
 PROGRAMS = {
@@ -56,7 +71,7 @@ WORLD = WorldSpec(
     build="gym_cua.envs.desktop.world:HomeWorld",
     tasks=TASKS,
     axes=AXES,
-    pools=(*POOLS, *SHEET_POOLS),
+    pools=(*POOLS, *SHEET_POOLS, *CODE_POOLS),
     computer="desktop",
     programs=PROGRAMS,
 )

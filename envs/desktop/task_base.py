@@ -73,6 +73,10 @@ class DesktopTask(Base):
         """Has a program open when the episode starts; only from `sample`."""
         self.world.programs.append(self.world.program(*argv))
 
+    def open_terminal(self) -> None:
+        """Has a terminal open when the episode starts; only from `sample`."""
+        self.start("xterm", "-fa", "DejaVu Sans Mono", "-fs", "11")
+
     def near_misses(self) -> Mapping[str, Script]:
         """Add to a template's own near-misses that nothing is saved."""
         return self.slips()
@@ -92,6 +96,22 @@ def write(text: str) -> Action:
     return Action("type", text=text)
 
 
+def command(line: str) -> Action:
+    """Types a command into the terminal, and Enter."""
+    return write(line + "\n")
+
+
+def finish() -> Iterator[Action]:
+    """Lets what was begun come to its end, and ends the episode."""
+    yield Action("wait", seconds=0.5)
+    yield DONE
+
+
+def switch() -> Action:
+    """Goes to the window that was used before."""
+    return press("Alt", "Tab")
+
+
 def click_widget(look: Look, role: str, name: str | None = None) -> Iterator[Action]:
     """Clicks the middle of a widget."""
     x, y = look.box(role, name).center
@@ -108,3 +128,45 @@ def removing(*paths: str) -> tuple[Allowance, ...]:
     """What deleting these files, or moving them away, may change."""
     wanted = frozenset(paths)
     return (Allowance("files", ("removed",), where=lambda change: change.key in wanted),)
+
+
+def changing_code(folder: str, *paths: str) -> tuple[Allowance, ...]:
+    """What work on code may change: these files, and what Python compiles for itself.
+
+    Args:
+        folder: The project's folder, relative to the home folder.
+        paths: The files, relative to the home folder.
+    """
+    wanted = frozenset(paths)
+
+    def compiled(key: str) -> bool:
+        parts = key.split("/")
+        inside = key.startswith(folder + "/") and "__pycache__" in parts
+        return inside and (parts[-1] == "__pycache__" or parts[-1].endswith(".pyc"))
+
+    return (
+        Allowance("files", ("changed",), where=lambda change: change.key in wanted),
+        Allowance("files", where=lambda change: compiled(change.key)),
+    )
+
+
+def edit_line(number: int, text: str) -> Iterator[Action]:
+    """Puts another text in place of a line in Geany; what indents the line stays."""
+    yield from go_to(number)
+    yield press("Home")
+    yield press("Shift", "End")
+    yield write(text)
+
+
+def add_line(number: int, text: str) -> Iterator[Action]:
+    """Adds a line after another in Geany, indented like that one."""
+    yield from go_to(number)
+    yield press("End")
+    yield write("\n" + text)
+
+
+def go_to(number: int) -> Iterator[Action]:
+    """Goes to the beginning of a line in Geany."""
+    yield press("Control", "l")
+    yield write(str(number))
+    yield press("Enter")

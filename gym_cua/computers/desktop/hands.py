@@ -136,6 +136,11 @@ class Hands:
 
     def _do_key(self, action: Action) -> None:
         pressed = [code for name in action.keys if (code := self._press_name(name))]
+        if len(pressed) > 1:
+            # The window manager takes the keyboard when it meets Alt+Tab, and waits for Alt's release: one
+            # that came before would leave it waiting, and swallowing what is typed next.
+            self._tick()
+            self._rest()
         for code in reversed(pressed):
             self._key(code, False)
         if self._implied:

@@ -105,6 +105,18 @@ class Bubblewrap:
         ]
         return [*self._common(), *self._socket(), *size, *self._closed(), *argv]
 
+    def apart(self, argv: Sequence[str], files: Path, place: str) -> list[str]:
+        """Return the command that runs something with no desktop: no screen, no bus, a home of its own.
+
+        Args:
+            argv: What to run; a home folder that is empty but for ``place`` is its current one.
+            files: Folder of the host that it may read.
+            place: Where it finds that folder, below the home folder.
+        """
+        home = ["--size", str(self._limits.home), "--tmpfs", _HOME]
+        home += ["--ro-bind", str(files), f"{_HOME}/{place}"]
+        return [*self._common(), *home, "--chdir", _HOME, *self._closed(), *argv]
+
     def _socket(self) -> list[str]:
         return ["--ro-bind", str(self.sockets), self.places.sockets]
 
