@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from gym_cua.tasks.world import WorldSpec
 
-from . import tasks_calculator, tasks_labels, tasks_picture, tasks_sheet, tasks_text, tasks_workbook
+from . import (
+    tasks_calculator,
+    tasks_document,
+    tasks_labels,
+    tasks_picture,
+    tasks_sheet,
+    tasks_text,
+    tasks_workbook,
+)
 from .looks import AXES
 from .pools import POOLS
 from .pools_sheet import SHEET_POOLS
@@ -19,6 +27,7 @@ TASKS = (
     *tasks_calculator.TASKS,
     *tasks_picture.TASKS,
     *tasks_labels.TASKS,
+    *tasks_document.TASKS,
 )
 
 WORLD = WorldSpec(
