@@ -219,7 +219,8 @@ class DocumentCompare(DesktopTask):
         invoiced = {item: offered[item] + change.get(item, 0) for item in self.shuffled(items)}
         firm = self.pick(FIRMS.pools[self.split])
         for title, prices in (("Offer", offered), ("Invoice", invoiced)):
-            lines = [[f"{title} by {firm}"], [""], *([item, f"{price:.2f}"] for item, price in prices.items())]
+            priced = ([item, f"{price:.2f}"] for item, price in prices.items())
+            lines = [[f"{title} by {firm}"], [""], *priced]
             path = f"Documents/{title.lower()} {self.number(100, 999)}.pdf"
             self.lay(path, document([lines]))
             self.start("evince", path)
