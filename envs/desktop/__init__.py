@@ -1,4 +1,4 @@
-"""A desktop with real programs: text, files, sheets, pictures, a terminal, code, and work across several of them.
+"""A desktop with real programs: text, files, sheets, pictures, a terminal, code, and work across several.
 
 The home folder is the state, which is what task checks read. See `world.HomeWorld`.
 """
@@ -13,6 +13,7 @@ from . import (
     tasks_code,
     tasks_code_upkeep,
     tasks_code_write,
+    tasks_document,
     tasks_edit,
     tasks_files,
     tasks_folders,
@@ -46,6 +47,7 @@ TASKS = (
     *tasks_calculator.TASKS,
     *tasks_picture.TASKS,
     *tasks_labels.TASKS,
+    *tasks_document.TASKS,
     *tasks_terminal.TASKS,
     *tasks_terminal_files.TASKS,
     *tasks_maintain.TASKS,

@@ -43,6 +43,13 @@ def workbook(sheets: Mapping[str, Rows]) -> bytes:
     return fixed.getvalue()
 
 
+def figure(value: Value) -> float:
+    """Return the value of a cell that is known to be a number."""
+    if isinstance(value, int | float):
+        return float(value)
+    raise TypeError(f"A cell was to hold a number and holds {value!r}.")
+
+
 def reference(row: int, column: int) -> str:
     """Return the name of a cell, both numbers from 1; there are at most 26 columns."""
     return f"{chr(ord('A') + column - 1)}{row}"

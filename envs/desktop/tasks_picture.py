@@ -38,7 +38,7 @@ class PictureUpright(PictureTask):
 
     name = "picture-upright"
     difficulty = 2
-    horizon = 8
+    horizon = 10
     instructions = {
         "train": (
             "The label in the open picture cannot be read like this. Put it right, so that its writing "
@@ -113,7 +113,7 @@ class PictureScale(PictureTask):
 
     name = "picture-scale"
     difficulty = 2
-    horizon = 5
+    horizon = 7
     instructions = {
         "train": (
             "The open picture is too large. Scale it down to a width of {width} pixels, its proportions "
@@ -152,7 +152,7 @@ class PictureScale(PictureTask):
         )
 
     def _scale(self, width: int, save: bool = True) -> Iterator[Action]:
-        yield from scale_to(width)
+        yield from scale_to(self, width)
         yield from saved(save)
 
     def oracle(self, look: Look) -> Iterator[Action]:
@@ -163,7 +163,7 @@ class PictureScale(PictureTask):
         """Cut to the size; a pixel too wide; not saved."""
 
         def cut(look: Look) -> Iterator[Action]:
-            yield from cut_out(0, 0, *self.size)
+            yield from cut_out(self, 0, 0, *self.size)
             yield from saved()
 
         return {
@@ -178,7 +178,7 @@ class PictureGreyCopy(PictureTask):
 
     name = "picture-grey-copy"
     difficulty = 3
-    horizon = 18
+    horizon = 22
     instructions = {
         "train": (
             "The printer takes no colours: put a grey copy of the open picture beside it as {name}, in the "
@@ -255,7 +255,7 @@ class PictureGreyCopy(PictureTask):
     def _copy(self, colourless: bool, steps: int) -> Iterator[Action]:
         if colourless:
             yield press("Control", "g")
-        yield from save_as(self.parameters["name"].partition(".")[0], steps)
+        yield from save_as(self, self.parameters["name"].partition(".")[0], steps)
         yield DONE
 
     def oracle(self, look: Look) -> Iterator[Action]:

@@ -12,7 +12,7 @@ from gym_cua.tasks.look import Look
 from gym_cua.tasks.task import Script
 
 from .pools_sheet import AMOUNTS, COUNTS, PRICES, STOCK, SUBJECTS, WEIGHTS
-from .sheet_files import Rows, reference, whole, workbook
+from .sheet_files import Rows, figure, reference, whole, workbook
 from .sheet_moves import enter, finish, go_to, sort
 from .task_base import DesktopTask, changing, press
 
@@ -84,7 +84,7 @@ class SheetTotal(SheetTask):
 
     @property
     def _total(self) -> float:
-        return sum(float(row[self.place - 1]) for row in self.rows[1:])  # type: ignore[arg-type]
+        return sum(figure(row[self.place - 1]) for row in self.rows[1:])
 
     @property
     def _cell(self) -> str:
@@ -249,7 +249,7 @@ class SheetSort(SheetTask):
         """Every line stands where it belongs, whole."""
         lines = sorted(
             self.rows[1:],
-            key=lambda row: float(row[self.place - 1]),  # type: ignore[arg-type]
+            key=lambda row: figure(row[self.place - 1]),
             reverse=self.descending,
         )
         return (sheet_cells("the lines are in order", self.path, whole([self.rows[0], *lines])),)
@@ -326,7 +326,7 @@ class SheetAmounts(SheetTask):
         wanted = whole(self.rows) | {"E1": self.parameters["heading"]}
         formulas = []
         for line, row in enumerate(self.rows[1:], 2):
-            wanted[f"E{line}"] = float(row[self.count - 1]) * float(row[self.price - 1])  # type: ignore[arg-type]
+            wanted[f"E{line}"] = figure(row[self.count - 1]) * figure(row[self.price - 1])
             one, two = (rf"\$?{reference(1, place)[0]}\$?{line}" for place in (self.count, self.price))
             pattern = rf"=\+?(({one}\*{two}|{two}\*{one})|PRODUCT\(({one}[,:]{two}|{two}[,:]{one})\))"
             formulas.append(sheet_formula(f"line {line} is a formula", self.path, f"E{line}", pattern))
@@ -357,7 +357,7 @@ class SheetAmounts(SheetTask):
                 look,
                 [
                     heading,
-                    *(str(float(r[self.count - 1]) * float(r[self.price - 1])) for r in self.rows[1:]),  # type: ignore[arg-type]
+                    *(str(figure(r[self.count - 1]) * figure(r[self.price - 1])) for r in self.rows[1:]),
                 ],
             ),
             "sums": lambda look: self._fill(look, [heading, *self._formulas("+", self.price)]),

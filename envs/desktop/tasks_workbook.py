@@ -21,8 +21,8 @@ from gym_cua.tasks.task import Script
 
 from .pools import FIRST_NAMES, LAST_NAMES, PLACES
 from .pools_sheet import AMOUNTS, COUNTS, PRICES, STOCK, SUBJECTS
-from .sheet_files import comma_separated, reference, whole, workbook
-from .sheet_moves import enter, export, finish, go_to
+from .sheet_files import comma_separated, figure, reference, whole, workbook
+from .sheet_moves import enter, export, finish
 from .task_base import DONE, DesktopTask, changing, press, write
 from .tasks_sheet import SheetTask
 
@@ -255,8 +255,8 @@ class SheetBudget(SheetTask):
     def slips(self) -> Mapping[str, Script]:
         """One too many; the price changed instead; the total written over."""
         cell = reference(self.line + 2, 2)
-        price = float(self.values[self.line + 1][2])  # type: ignore[arg-type]
-        before = float(self.rows[self.line + 1][1])  # type: ignore[arg-type]
+        price = figure(self.values[self.line + 1][2])
+        before = figure(self.rows[self.line + 1][1])
         return {
             "one too many": lambda look: self._set(look, cell, self.count + 1),
             "the price instead": lambda look: self._set(
@@ -321,7 +321,9 @@ class SheetCombine(DesktopTask):
         return changing(self._target)
 
     def _combine(self, look: Look, lines: Sequence[Sequence[Any]], name: str = "") -> Iterator[Action]:
-        yield from go_to(look, f"A{len(self.lists[0]) + 2}")
+        yield press("Control", "Home")
+        yield press("Control", "ArrowDown")
+        yield press("ArrowDown")
         yield write("".join("\t".join(map(str, line)) + "\n" for line in lines))
         yield from export(look, name or self.parameters["name"])
         yield DONE
