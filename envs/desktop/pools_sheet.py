@@ -12,11 +12,11 @@ def _axis(name: str, train: str, val: str, test: str) -> Axis:
 
 STOCK = _axis(
     "stock",
-    "bolts, hinges, screws, brackets, washers, handles, castors, dowels, rivets, clamps, latches, pulleys",
+    "chains, hinges, screws, brackets, washers, handles, castors, dowels, rivets, clamps, latches, pulleys",
     "vases, bowls, plates, mugs, jugs, trays, teapots, dishes, goblets",
     "tents, ropes, stoves, lanterns, packs, compasses, flasks, whistles, hammocks",
 )
-COUNTS = _axis("counts", "Units, Boxes, Hours, Packs", "Pieces, Nights, Sacks", "Crates, Trips, Pallets")
+COUNTS = _axis("counts", "Units, Boxes, Hours, Kits", "Pieces, Nights, Sacks", "Crates, Trips, Pallets")
 PRICES = _axis("prices", "Price, Rate, Unit cost", "Cost each, Charge", "Fare, Tariff")
 WEIGHTS = _axis("weights", "Weight, Reserve, Damaged", "Returned, Ordered", "Missing, On loan")
 AMOUNTS = _axis("amounts", "Amount, Line total", "Worth, To pay", "Value, Sum due")

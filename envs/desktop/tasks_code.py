@@ -27,12 +27,12 @@ class ProjectTask(DesktopTask):
     def draw_project(self) -> Project:
         """Draws a project and lays it, with its fault; only from `sample`."""
         plan = self.pick(PLANS)
-        self.person = f"{self.pick(FIRST_NAMES.pools[self.split])} {self.pick(LAST_NAMES.pools[self.split])}"
+        self.author = f"{self.pick(FIRST_NAMES.pools[self.split])} {self.pick(LAST_NAMES.pools[self.split])}"
         words = {
             "thing": self.pick(THINGS.pools[self.split]),
             "word": self.pick(WORDS.pools[self.split]),
             "place": self.pick(PLACES.pools[self.split]),
-            "person": self.person,
+            "person": self.author,
         }
         self.project = make_project(plan, self.pick(plan.faults), words, self.number)
         for path, text in self.project.broken().items():
@@ -83,7 +83,7 @@ class FixBug(ProjectTask):
         """A project, its fault, and the complaint, all open in Geany."""
         project = self.draw_project()
         fault = project.fault
-        self.lay(f"{project.folder}/ISSUE.txt", f"Reported by {self.person}\n\n{fault.report}\n")
+        self.lay(f"{project.folder}/ISSUE.txt", f"Reported by {self.author}\n\n{fault.report}\n")
         self.tabs = ["ISSUE.txt", *self.shuffled([path for path in project.files if path.endswith(".py")])]
         self.start("geany", *(f"{project.folder}/{path}" for path in self.tabs))
         return {"folder": project.folder, "report": fault.report}

@@ -140,9 +140,9 @@ class ArchiveReport(DesktopTask):
             "error "
             "in it: mend it. After that put “Total: ” and the value of all rows (count times price) into "
             "{report}.",
-            "Three steps. Unpack {archive} in Documents; correct {table} by the note that is open; write "
-            "into "
-            "{report} the line “Total: ” with the sum of count times price.",
+            "The open note knows of a slip in {table}, which is still packed in {archive}. Get it out "
+            "(into Documents), put it right, and leave {report} behind: “Total: ”, then what all its rows are worth, "
+            "count by price.",
         ),
         "test": (
             "Please unpack {archive} in Documents, apply the open note to {table}, and save as {report} a "

@@ -186,8 +186,8 @@ class SummariseFacts(DesktopTask):
             "then save.",
         ),
         "test": (
-            "For {person}, find place, day and goods in the notes of Documents/Facts, put them behind the "
-            "labels of the open form, one space after the colon, and save it.",
+            "What is missing in the open form stands in Documents/Facts, among other people's affairs. Look "
+            "up {person} there, complete each line (a space goes between colon and value), and save.",
             "Someone began a form on {person}. Finish its lines by what you read in "
             "Documents/Facts, and save.",
         ),

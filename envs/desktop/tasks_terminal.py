@@ -57,7 +57,7 @@ class CountErrors(DesktopTask):
         self.service, *others = self.several(SERVICES.pools[self.split], 4)
         month = self.number(1, 12)
         days = [f"2025-{month:02d}-{day:02d}" for day in sorted(self.several(range(1, 29), 4))]
-        self.day = days[1]
+        self.date = days[1]
         lines: list[str] = []
         for day in days:
             for minute in sorted(self.number(0, 1439) for _ in range(self.number(35, 55))):
@@ -71,9 +71,9 @@ class CountErrors(DesktopTask):
         for number, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False)):
             part = lines[start:end]
             self.lay(f"{folder}/service.log" + (f".{2 - number}" if number < 2 else ""), "".join(part))
-        self.count = sum(line.startswith(self.day) for line in self.found)
+        self.count = sum(line.startswith(self.date) for line in self.found)
         self.open_terminal()
-        return {"service": self.service, "day": self.day, "folder": folder}
+        return {"service": self.service, "day": self.date, "folder": folder}
 
     def goals(self) -> Sequence[Check]:
         """The count was answered."""
@@ -85,13 +85,13 @@ class CountErrors(DesktopTask):
 
     def oracle(self, look: Look) -> Iterator[Action]:
         """Count the matching lines of all files."""
-        yield from self._counted(f"^{self.day}.* ERROR {self.service}:", self.count)
+        yield from self._counted(f"^{self.date}.* ERROR {self.service}:", self.count)
 
     def slips(self) -> Mapping[str, Script]:
         """All days; mentions too; both of two numbers."""
         return {
             "every day": lambda look: self._counted(f" ERROR {self.service}:", len(self.found)),
-            "one too many": lambda look: self._counted(f"^{self.day}.*ERROR", self.count + 1),
+            "one too many": lambda look: self._counted(f"^{self.date}.*ERROR", self.count + 1),
             "two numbers": lambda look: iter((answer(f"{self.count} or {self.count + 2}"),)),
         }
 
