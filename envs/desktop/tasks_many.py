@@ -141,8 +141,8 @@ class ArchiveReport(DesktopTask):
             "in it: mend it. After that put “Total: ” and the value of all rows (count times price) into "
             "{report}.",
             "The open note knows of a slip in {table}, which is still packed in {archive}. Get it out "
-            "(into Documents), put it right, and leave {report} behind: “Total: ”, then what all its rows are worth, "
-            "count by price.",
+            "(into Documents), put it right, and leave {report} behind: “Total: ”, then what all its rows "
+            "are worth, count by price.",
         ),
         "test": (
             "Please unpack {archive} in Documents, apply the open note to {table}, and save as {report} a "
