@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 _SIZE = (595, 842)
 _LEFT, _TOP, _LEADING = 64, 780, 20
-_STOP = 250
-"""Points from the left edge to the second column, and from column to column a third of it."""
+_FIRST, _STEP = 220, 120
+"""Points from the first column to the second, and from each further one to the next."""
 
 Line = Sequence[str]
 
@@ -22,7 +22,7 @@ def _content(lines: Sequence[Line]) -> bytes:
         font = "/F2 16 Tf" if number == 0 else "/F1 12 Tf"
         y = _TOP - _LEADING * number - (10 if number else 0)
         for column, cell in enumerate(line):
-            x = _LEFT + (_STOP + (column - 1) * _STOP // 3 if column else 0)
+            x = _LEFT + (_FIRST + (column - 1) * _STEP if column else 0)
             parts.append(f"BT {font} {x} {y} Td ({_quoted(cell)}) Tj ET")
     return "\n".join(parts).encode("cp1252")
 

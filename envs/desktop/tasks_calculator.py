@@ -59,7 +59,7 @@ class CalculatorChain(CalculatorTask):
         "val": ("Take {}", "multiply by {}", "subtract {}", "add {}", "divide by {}"),
         "test": (
             "Begin at {}",
-            "as many times as {}",
+            "make it {} times as much",
             "take away {}",
             "put {} on top",
             "share equally among {}",

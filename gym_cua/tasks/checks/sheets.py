@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -162,7 +163,10 @@ def _elements(name: str, data: bytes, most: int) -> int:
 def _xlsx(content: bytes, sheet: str | None, places: list[_Place], formulas: bool) -> dict[_Place, _Cell]:
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=not formulas)
+    with warnings.catch_warnings():
+        # Of styles that a program left out, which no check asks for.
+        warnings.simplefilter("ignore", UserWarning)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=not formulas)
     page = _chosen({page.title: page for page in book.worksheets}, sheet)
     # The size that a sheet declares for itself may be a lie.
     page.reset_dimensions()
