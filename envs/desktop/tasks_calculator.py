@@ -72,7 +72,8 @@ class CalculatorChain(CalculatorTask):
         steps = [(0, "", int(value))]
         for kind in (*self.shuffled((1, 2, 3)), self.pick((2, 3)), 4):
             low, high = {1: (12, 49), 2: (101, 990), 3: (101, 990), 4: (2, 2)}[kind]
-            number = self.pick((4, 5, 8)) if kind == 4 else self.number(low, high)
+            # No third decimal: a point before three digits might be meant for thousands.
+            number = self.pick((4, 5)) if kind == 4 else self.number(low, high)
             steps.append((kind, " *-+/"[kind], number))
         for _, sign, number in steps[1:]:
             value = {"*": value * number, "-": value - number, "+": value + number, "/": value / number}[sign]

@@ -134,7 +134,9 @@ class DesktopComputer:
         self._hands.perform(Action("move", x=self._cursor[0], y=self._cursor[1]))
         for program in programs:
             self._start(machine, program)
-        if not programs:
+        if machine.appearance.panel != "none":
+            self._await(machine, "The panel", self._windows.has_panel)
+        if machine.appearance.panel != "none" or not programs:
             self._settle()
         if self._paused:
             machine.freeze()
@@ -145,23 +147,39 @@ class DesktopComputer:
         if not program.window:
             self._settle()
             return
-        cpu = slept = 0.0
-        while not (new := [one for one in self._windows.numbers() if one not in before]):
-            machine.check()
+
+        def new() -> list[int]:
+            return [one for one in self._windows.numbers() if one not in before]
+
+        def ended() -> str | None:
             status = machine.session.status(number)
-            if status is not None:
-                said = self._said(machine)
-                ended = f"ended with status {status} before it had a window."
-                raise ComputerFault(f"The program {program.argv[0]!r} {ended} {said}")
+            return None if status is None else f"ended with status {status} before it had a window."
+
+        self._await(machine, f"The program {program.argv[0]!r}", new, ended)
+        window = new()[0]
+        if program.geometry is not None:
+            self._windows.place(window, program.geometry)
+        if program.maximised:
+            self._windows.maximise(window)
+        self._settle()
+
+    def _await(
+        self,
+        machine: Machine,
+        what: str,
+        there: Callable[[], object],
+        ended: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        """Wait until something has its window, bounded by what it computes and sleeps."""
+        cpu = slept = 0.0
+        while not there():
+            machine.check()
+            if (why := ended()) is not None:
+                raise ComputerFault(f"{what} {why} {self._said(machine)}")
             settled = self._quiet.settle(CALM, calm=CALM)
             cpu, slept = cpu + settled.cpu, slept + settled.asleep
             if cpu > _STARTING_CPU or slept > _STARTING_SLEEP:
-                raise ComputerFault(f"The program {program.argv[0]!r} shows no window. {self._said(machine)}")
-        if program.geometry is not None:
-            self._windows.place(new[0], program.geometry)
-        if program.maximised:
-            self._windows.maximise(new[0])
-        self._settle()
+                raise ComputerFault(f"{what} shows no window. {self._said(machine)}")
 
     def _log(self, machine: Machine) -> str:
         return f"{machine.places.runtime}/programs.log"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -19,9 +20,21 @@ class PrivateFolder:
     """
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
-        self._lock = os.open(self.path / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self._lock = -1
+        while self._lock < 0:
+            self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
+            self._lock = self._locked()
+
+    def _locked(self) -> int:
+        """Return the folder's lock, held, or -1 where another process has cleared the folder away before."""
+        with contextlib.suppress(FileNotFoundError):
+            lock = os.open(self.path / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            # Between the two another process may take the lock, and with it the folder for a dead one's.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if (self.path / "lock").exists():
+                return lock
+            os.close(lock)
+        return -1
 
     @property
     def name(self) -> str:

@@ -43,8 +43,15 @@ class Windows:
     def numbers(self) -> list[int]:
         """Return the windows that the window manager manages, lowest first."""
         with faults():
-            found = self._cardinals(self._connection.root, "_NET_CLIENT_LIST_STACKING")
-            return [number for number in found if not self._is_panel(number)]
+            return [number for number in self._managed_windows() if not self._is_panel(number)]
+
+    def has_panel(self) -> bool:
+        """Tell whether a panel is there."""
+        with faults():
+            return any(self._is_panel(number) for number in self._managed_windows())
+
+    def _managed_windows(self) -> list[int]:
+        return self._cardinals(self._connection.root, "_NET_CLIENT_LIST_STACKING")
 
     def _is_panel(self, number: int) -> bool:
         from Xlib.error import BadWindow
