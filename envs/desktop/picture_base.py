@@ -127,6 +127,8 @@ def saved(save: bool = True) -> Iterator[Action]:
     """Save, unless told otherwise, and end the episode."""
     if save:
         yield press("Control", "s")
+        # Writing to a busy disk may outlast a step.
+        yield Action("wait", seconds=0.5)
     yield DONE
 
 

@@ -30,6 +30,8 @@ def finish(save: bool = True) -> Iterator[Action]:
     """Save, unless told otherwise, and end the episode."""
     if save:
         yield SAVE
+        # Writing to a busy disk may outlast a step.
+        yield Action("wait", seconds=0.5)
     yield DONE
 
 

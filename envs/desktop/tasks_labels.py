@@ -56,7 +56,7 @@ class PictureCrop(SheetOfLabels):
 
     name = "picture-crop"
     difficulty = 3
-    horizon = 7
+    horizon = 8
     instructions = {
         "train": (
             "Four labels of equal size are in this picture. Keep only that of the {item}, border to border "

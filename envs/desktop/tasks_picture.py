@@ -38,7 +38,7 @@ class PictureUpright(PictureTask):
 
     name = "picture-upright"
     difficulty = 2
-    horizon = 10
+    horizon = 11
     instructions = {
         "train": (
             "The label in the open picture cannot be read like this. Put it right, so that its writing "
@@ -113,7 +113,7 @@ class PictureScale(PictureTask):
 
     name = "picture-scale"
     difficulty = 2
-    horizon = 7
+    horizon = 8
     instructions = {
         "train": (
             "The open picture is too large. Scale it down to a width of {width} pixels, its proportions "

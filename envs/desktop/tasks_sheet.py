@@ -51,7 +51,7 @@ class SheetTotal(SheetTask):
 
     name = "sheet-total"
     difficulty = 2
-    horizon = 6
+    horizon = 7
     instructions = {
         "train": (
             "Below the last figure of the column “{column}” belongs its sum. Put it there as a formula, so "
@@ -130,7 +130,7 @@ class SheetRemark(SheetTask):
 
     name = "sheet-remark"
     difficulty = 2
-    horizon = 10
+    horizon = 11
     instructions = {
         "train": (
             "One of the remarks in the open sheet says what a figure should be. Correct that figure, "
@@ -215,7 +215,7 @@ class SheetSort(SheetTask):
 
     name = "sheet-sort"
     difficulty = 3
-    horizon = 12
+    horizon = 13
     instructions = {
         "train": (
             "Order the lines of the open sheet by “{column}”, {order}. The headings stay on top; save it.",
@@ -284,7 +284,7 @@ class SheetAmounts(SheetTask):
 
     name = "sheet-amounts"
     difficulty = 3
-    horizon = 6
+    horizon = 7
     instructions = {
         "train": (
             "Add a column “{heading}” right of the others that multiplies “{one}” by “{two}” in every "

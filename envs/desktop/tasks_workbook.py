@@ -184,7 +184,7 @@ class SheetBudget(SheetTask):
 
     name = "sheet-budget"
     difficulty = 4
-    horizon = 6
+    horizon = 7
     instructions = {
         "train": (
             "The plan in the open sheet must come to exactly {target} in all. Change only how many {item} "
