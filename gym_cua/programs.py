@@ -44,4 +44,4 @@ class Appearance:
     font: str = "Sans 10"
     dark: bool = False
     decoration: str = "Clearlooks"
-    panel: str = "bottom"
+    panel: str = "none"
