@@ -132,13 +132,12 @@ class DesktopComputer:
         lay(machine.home, home or {}, epoch)
         self._cursor = (self.size[0] // 2, self.size[1] // 2)
         self._hands.perform(Action("move", x=self._cursor[0], y=self._cursor[1]))
+        self._settle()
         if machine.appearance.panel != "none":
             # First, since windows are placed in the room that it leaves.
             self._await(machine, "The panel", self._windows.has_panel)
         for program in programs:
             self._start(machine, program)
-        if not programs:
-            self._settle()
         if self._paused:
             machine.freeze()
 
