@@ -14,6 +14,10 @@ from .output import FAILED, FAULT, USAGE, page, print_json, words
 if TYPE_CHECKING:
     from ..episodes import ReplayResult
 
+Hidden = Annotated[list[str] | None, typer.Option(help="A text that was hidden; in the same order.")]
+Unsandboxed = Annotated[
+    bool, typer.Option("--unsandboxed", help="Replay actions recorded without a sandbox on this machine.")
+]
 _PATH = typer.Argument(metavar="PATH", help="A recorded episode, or a folder of them.")
 
 
@@ -23,10 +27,8 @@ def replay(
     tolerance: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Share of pixels that may differ on a desktop.")
     ] = 0.02,
-    mask: Annotated[list[str] | None, typer.Option(help="A text that was hidden; in the same order.")] = None,
-    unsandboxed: Annotated[
-        bool, typer.Option("--unsandboxed", help="Replay actions recorded without a sandbox on this machine.")
-    ] = False,
+    mask: Hidden = None,
+    unsandboxed: Unsandboxed = False,
     json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
 ) -> None:
     """Perform recorded episodes again and see whether the same comes of them."""

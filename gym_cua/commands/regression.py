@@ -9,6 +9,7 @@ import typer
 
 from ..errors import UnknownNameError
 from .output import FAILED, page, print_json, words
+from .recordings import Hidden, Unsandboxed
 
 
 def regression(
@@ -18,10 +19,8 @@ def regression(
     check: Annotated[
         bool, typer.Option("--check", help="Replay a regression task and expect the recorded verdict.")
     ] = False,
-    mask: Annotated[list[str] | None, typer.Option(help="A text that was hidden; in the same order.")] = None,
-    unsandboxed: Annotated[
-        bool, typer.Option("--unsandboxed", help="Replay actions recorded without a sandbox on this machine.")
-    ] = False,
+    mask: Hidden = None,
+    unsandboxed: Unsandboxed = False,
     json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
 ) -> None:
     """Make a regression task of a recorded episode, or check one."""

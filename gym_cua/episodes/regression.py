@@ -201,6 +201,7 @@ class _Continued(gymnasium.Wrapper[Any, Any, Any, Any]):
         self._computer_env = env
         self._regression = regression
         self._mask = mask
+        self._alike = False
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -213,6 +214,7 @@ class _Continued(gymnasium.Wrapper[Any, Any, Any, Any]):
         """
         episode, env = self._regression.episode, self._computer_env
         observation, info, difference = begin(env, episode)
+        self._alike = draws_alike(env, episode.manifest)
         self._demand(difference or self._difference(episode.first, info))
         for step in self._way():
             observation, _, terminated, _, info = repeat(env, episode, step, self._mask)
@@ -234,8 +236,7 @@ class _Continued(gymnasium.Wrapper[Any, Any, Any, Any]):
             return None
         frame = self._computer_env.frame
         frame = frame if frame is not None else self._computer_env.computer.screenshot()
-        alike = draws_alike(self._computer_env, self._regression.episode.manifest)
-        return compare(step, info, frame_digest(frame) if alike else step.frame)
+        return compare(step, info, frame_digest(frame) if self._alike else step.frame)
 
     def _demand(self, difference: Difference | None) -> None:
         if difference is not None:

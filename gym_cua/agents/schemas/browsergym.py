@@ -20,9 +20,8 @@ from . import forms
 from .calls import Call, read_calls, written
 from .forms import Track
 from .key_names import PLAYWRIGHT, joined
-from .osworld import code_of
-from .scaling import Scaling, image_scaling
-from .schema import EXACT, Aside, ScreenView, Support, placed, unsupported
+from .osworld import before_code, code_of
+from .schema import EXACT, Aside, PlainSchema, ScreenView, Support, placed, unsupported
 
 _NO_BID = "it names an element by its bid, which a screenshot does not show"
 _NO_WAY: Mapping[str, str] = {
@@ -57,7 +56,7 @@ _LONGEST_WAIT = 300_000
 
 
 @dataclass(frozen=True)
-class BrowserGymSchema:
+class BrowserGymSchema(PlainSchema):
     """BrowserGym's action subsets ``coord``, ``chat``, ``infeas`` and ``nav``."""
 
     name: str = "browsergym"
@@ -89,18 +88,6 @@ class BrowserGymSchema:
             "infeasible": Support("exact", "`report_infeasible`, whose reason is dropped"),
         }
 
-    def image_size(self, screen: ScreenView) -> tuple[int, int]:
-        """Return the size of the screenshot, as it is."""
-        return screen.size
-
-    def scaling(self, screen: ScreenView) -> Scaling:
-        """Return how the schema's coordinates relate to the pixels of the screen."""
-        return image_scaling(screen.size, screen.size)
-
-    def tools(self, screen: ScreenView) -> list[dict[str, Any]]:
-        """Return ``[]``: a prompt declares the schema."""
-        return []
-
     def to_actions(self, form: Any, screen: ScreenView) -> list[Action]:
         """Return the actions that a form stands for; see ``ActionSchema``."""
         track = Track(screen, self.scaling(screen))
@@ -110,9 +97,7 @@ class BrowserGymSchema:
 
     def aside(self, form: Any, screen: ScreenView) -> Aside:
         """Return what stands before the code."""
-        code_of(form)
-        before, fence, _ = form.partition("```")
-        return Aside(thought=before.strip() if fence else "")
+        return Aside(thought=before_code(form))
 
     def from_action(self, action: Action, screen: ScreenView) -> list[Any]:
         """Return the forms that say an action; see ``ActionSchema``."""

@@ -22,7 +22,17 @@ from . import forms
 from .forms import DIRECTIONS, Fields, Track
 from .key_names import GEMINI, joined
 from .scaling import Scaling
-from .schema import EXACT, MOST_NOTCHES, PIXELS_PER_NOTCH, Aside, ScreenView, Support, placed, unsupported
+from .schema import (
+    EXACT,
+    MOST_NOTCHES,
+    PIXELS_PER_NOTCH,
+    Aside,
+    PlainSchema,
+    ScreenView,
+    Support,
+    placed,
+    unsupported,
+)
 
 _GRID, _TOP = 1000, 999
 _OLDER = (
@@ -79,7 +89,7 @@ _NO_HOLD = Support("none", "buttons and keys go down and up in one call")
 
 
 @dataclass(frozen=True)
-class GeminiSchema:
+class GeminiSchema(PlainSchema):
     """One generation of Gemini's functions.
 
     Attributes:
@@ -145,10 +155,6 @@ class GeminiSchema:
             "done": _BY_TEXT,
             "infeasible": _BY_TEXT,
         }
-
-    def image_size(self, screen: ScreenView) -> tuple[int, int]:
-        """Return the size of the screenshot: the grid does not depend on it."""
-        return screen.size
 
     def scaling(self, screen: ScreenView) -> Scaling:
         """Return how the schema's coordinates relate to the pixels of the screen."""

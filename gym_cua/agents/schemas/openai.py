@@ -19,8 +19,7 @@ from ...errors import ActionError, UnsupportedActionError, shown
 from . import forms
 from .forms import Fields, Track
 from .key_names import OPENAI
-from .scaling import Scaling, image_scaling
-from .schema import EXACT, Aside, ScreenView, Support, unsupported
+from .schema import EXACT, Aside, PlainSchema, ScreenView, Support, unsupported
 
 _TYPES = ("click", "double_click", "drag", "keypress", "move", "screenshot", "scroll", "type", "wait")
 _BUTTONS: Mapping[str, str] = {"left": "left", "right": "right", "wheel": "middle"}
@@ -32,7 +31,7 @@ _BY_TEXT = Support("none", "the model says so in words, without a call")
 
 
 @dataclass(frozen=True)
-class OpenAISchema:
+class OpenAISchema(PlainSchema):
     """One version of OpenAI's computer use.
 
     Attributes:
@@ -70,14 +69,6 @@ class OpenAISchema:
             "done": _BY_TEXT,
             "infeasible": _BY_TEXT,
         }
-
-    def image_size(self, screen: ScreenView) -> tuple[int, int]:
-        """Return the size of the screenshot: the model sees it as it is."""
-        return screen.size
-
-    def scaling(self, screen: ScreenView) -> Scaling:
-        """Return how the schema's coordinates relate to the pixels of the screen."""
-        return image_scaling(screen.size, screen.size)
 
     def tools(self, screen: ScreenView) -> list[dict[str, Any]]:
         """Return the tool definition for the API."""

@@ -22,10 +22,19 @@ from . import forms
 from .calls import Call, read_calls, written
 from .forms import Fields, Track
 from .key_names import PYAUTOGUI
-from .osworld import WAIT, code_of
-from .pyautogui_code import IMPORTS, POINTER_SUPPORT, code_lines, perform
+from .osworld import WAIT, before_code, code_of
+from .pyautogui_code import IMPORTS, POINTER_SUPPORT, code_lines, perform, xy
 from .scaling import Scaling, image_scaling, smart_resize
-from .schema import EXACT, MOST_NOTCHES, PIXELS_PER_NOTCH, Aside, ScreenView, Support, unsupported
+from .schema import (
+    EXACT,
+    MOST_NOTCHES,
+    PIXELS_PER_NOTCH,
+    Aside,
+    PlainSchema,
+    ScreenView,
+    Support,
+    unsupported,
+)
 
 _ENDS: Mapping[str, str] = {"success": "done", "failure": "infeasible"}
 _STATUS = {kind: status for status, kind in _ENDS.items()}
@@ -46,7 +55,7 @@ def _fractions(screen: ScreenView) -> Scaling:
 
 
 @dataclass(frozen=True)
-class OpenCuaSchema:
+class OpenCuaSchema(PlainSchema):
     """One way of OpenCUA's to count places.
 
     Attributes:
@@ -78,17 +87,9 @@ class OpenCuaSchema:
             "infeasible": EXACT,
         }
 
-    def image_size(self, screen: ScreenView) -> tuple[int, int]:
-        """Return the size of the screenshot: the model's own processor resizes it."""
-        return screen.size
-
     def scaling(self, screen: ScreenView) -> Scaling:
         """Return how the schema's coordinates relate to the pixels of the screen."""
         return image_scaling(screen.size, smart_resize(*screen.size)) if self.absolute else _fractions(screen)
-
-    def tools(self, screen: ScreenView) -> list[dict[str, Any]]:
-        """Return ``[]``: a prompt declares the schema."""
-        return []
 
     def to_actions(self, form: Any, screen: ScreenView) -> list[Action]:
         """Return the actions that a form stands for; see ``ActionSchema``."""
@@ -110,9 +111,7 @@ class OpenCuaSchema:
 
     def aside(self, form: Any, screen: ScreenView) -> Aside:
         """Return what the model wrote before its code."""
-        code_of(form)
-        before, fence, _ = form.partition("```")
-        return Aside(thought=before.strip() if fence else "")
+        return Aside(thought=before_code(form))
 
 
 def _own(call: Call, track: Track) -> bool:
@@ -139,7 +138,7 @@ def _own(call: Call, track: Track) -> bool:
 
 
 @dataclass(frozen=True)
-class AgentNetSchema:
+class AgentNetSchema(PlainSchema):
     """The actions of AgentNet's trajectories, as mappings."""
 
     name: str = "agentnet"
@@ -172,17 +171,9 @@ class AgentNetSchema:
             "infeasible": EXACT,
         }
 
-    def image_size(self, screen: ScreenView) -> tuple[int, int]:
-        """Return the size of the screenshot, as it is."""
-        return screen.size
-
     def scaling(self, screen: ScreenView) -> Scaling:
         """Return how the schema's coordinates relate to the pixels of the screen."""
         return _fractions(screen)
-
-    def tools(self, screen: ScreenView) -> list[dict[str, Any]]:
-        """Return ``[]``: the schema is that of a data set."""
-        return []
 
     def to_actions(self, form: Any, screen: ScreenView) -> list[Action]:
         """Return the actions that a form stands for; see ``ActionSchema``."""
@@ -242,10 +233,10 @@ class AgentNetSchema:
         if kind == "drag":
             if action.button != "left" or len(action.path) != 2:
                 raise unsupported(self, action, "a drag has two points and the left button")
-            start, end = ({"position": _xy(scaling, *point)} for point in action.path)
+            start, end = ({"position": xy(scaling, *point)} for point in action.path)
             return [_form("moveTo", **start), _form("dragTo", **end)]
         assert action.x is not None and action.y is not None
-        position = _xy(scaling, action.x, action.y)
+        position = xy(scaling, action.x, action.y)
         if kind == "scroll":
             if action.dx:
                 raise unsupported(self, action, "it scrolls up and down only")
@@ -258,11 +249,6 @@ class AgentNetSchema:
 
 def _form(kind: str, **params: Any) -> dict[str, Any]:
     return {"type": kind, "params": params}
-
-
-def _xy(scaling: Scaling, x: int, y: int) -> dict[str, float]:
-    across, down = scaling.from_screen(x, y)
-    return {"x": across, "y": down}
 
 
 def _position(fields: Fields, track: Track) -> tuple[int, int] | None:

@@ -23,8 +23,16 @@ from .calls import Call, read_calls
 from .forms import Fields, Track
 from .key_names import COMPUTER_13, PYAUTOGUI
 from .pyautogui_code import IMPORTS, POINTER_SUPPORT, code_lines, perform
-from .scaling import Scaling, image_scaling
-from .schema import EXACT, MOST_NOTCHES, PIXELS_PER_NOTCH, Aside, ScreenView, Support, unsupported
+from .schema import (
+    EXACT,
+    MOST_NOTCHES,
+    PIXELS_PER_NOTCH,
+    Aside,
+    PlainSchema,
+    ScreenView,
+    Support,
+    unsupported,
+)
 
 WAIT = 2.0
 """Seconds of a ``WAIT``."""
@@ -40,6 +48,13 @@ def code_of(form: Any) -> str:
         raise ActionError(f"Code is a string, not {type(form).__name__}.")
     fenced = _FENCE.findall(form)
     return str(fenced[-1] if fenced else form).strip()
+
+
+def before_code(form: Any) -> str:
+    """Return what stands before the first code fence of a form; nothing where there is none."""
+    code_of(form)
+    before, fence, _ = form.partition("```")
+    return str(before).strip() if fence else ""
 
 
 def words(word: str, track: Track) -> bool:
@@ -58,7 +73,7 @@ def _no_more(call: Call) -> bool:
 
 
 @dataclass(frozen=True)
-class PyAutoGuiSchema:
+class PyAutoGuiSchema(PlainSchema):
     """OSWorld's action space ``pyautogui``."""
 
     name: str = "osworld-pyautogui"
@@ -77,18 +92,6 @@ class PyAutoGuiSchema:
             "done": EXACT,
             "infeasible": EXACT,
         }
-
-    def image_size(self, screen: ScreenView) -> tuple[int, int]:
-        """Return the size of the screenshot, as it is."""
-        return screen.size
-
-    def scaling(self, screen: ScreenView) -> Scaling:
-        """Return how the schema's coordinates relate to the pixels of the screen."""
-        return image_scaling(screen.size, screen.size)
-
-    def tools(self, screen: ScreenView) -> list[dict[str, Any]]:
-        """Return ``[]``: a prompt declares the schema."""
-        return []
 
     def to_actions(self, form: Any, screen: ScreenView) -> list[Action]:
         """Return the actions that a form stands for; see ``ActionSchema``."""
@@ -113,7 +116,7 @@ class PyAutoGuiSchema:
 
 
 @dataclass(frozen=True)
-class Computer13Schema:
+class Computer13Schema(PlainSchema):
     """OSWorld's action space ``computer_13``."""
 
     name: str = "osworld-computer-13"
@@ -144,18 +147,6 @@ class Computer13Schema:
             "done": EXACT,
             "infeasible": EXACT,
         }
-
-    def image_size(self, screen: ScreenView) -> tuple[int, int]:
-        """Return the size of the screenshot, as it is."""
-        return screen.size
-
-    def scaling(self, screen: ScreenView) -> Scaling:
-        """Return how the schema's coordinates relate to the pixels of the screen."""
-        return image_scaling(screen.size, screen.size)
-
-    def tools(self, screen: ScreenView) -> list[dict[str, Any]]:
-        """Return ``[]``: a prompt declares the schema."""
-        return []
 
     def to_actions(self, form: Any, screen: ScreenView) -> list[Action]:
         """Return the actions that a form stands for; see ``ActionSchema``."""

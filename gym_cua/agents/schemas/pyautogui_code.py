@@ -256,7 +256,7 @@ def _pointer_lines(action: Action, scaling: Scaling) -> list[str]:
     button = {} if action.button == "left" else {"button": action.button}
     at = {}
     if action.x is not None and action.y is not None:
-        at = _xy(scaling, action.x, action.y)
+        at = xy(scaling, action.x, action.y)
     if kind == "move":
         return [_call("moveTo", **at)]
     if kind == "click":
@@ -272,7 +272,7 @@ def _pointer_lines(action: Action, scaling: Scaling) -> list[str]:
             _call("scroll" if direction in ("up", "down") else "hscroll", signs[direction] * amount, **at)
             for direction, amount in forms.scroll_parts(action.dx, action.dy, PIXELS_PER_NOTCH)
         ]
-    points = [_xy(scaling, *point) for point in action.path]
+    points = [xy(scaling, *point) for point in action.path]
     if len(points) == 2:
         return [_call("moveTo", **points[0]), _call("dragTo", **points[1], button=action.button)]
     moves = [_call("moveTo", **point) for point in points]
@@ -285,7 +285,8 @@ def _press_or_release(kind: str, names: KeyNames) -> Callable[[str], str]:
     return lambda key: _call(function, names.theirs(key))
 
 
-def _xy(scaling: Scaling, x: int, y: int) -> dict[str, float]:
+def xy(scaling: Scaling, x: int, y: int) -> dict[str, float]:
+    """Return a place of the screen in a schema's coordinates."""
     across, down = scaling.from_screen(x, y)
     return {"x": across, "y": down}
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from ...actions import MAX_SCROLL, Action
 from ...errors import ActionError, UnsupportedActionError, shown
-from .scaling import Scaling
+from .scaling import Scaling, image_scaling
 
 PIXELS_PER_NOTCH = 60
 """Pixels of one notch of the wheel, for schemas that scroll in notches; that of the desktops of gym_cua."""
@@ -158,6 +158,22 @@ class ActionSchema(Protocol):
             ActionError: It is not a form of this schema.
         """
         ...
+
+
+class PlainSchema:
+    """What most schemas have alike: a prompt declares them, and they count pixels of the screen."""
+
+    def image_size(self, screen: ScreenView) -> tuple[int, int]:
+        """Return the size of the screenshot: the model is shown it as it is."""
+        return screen.size
+
+    def scaling(self, screen: ScreenView) -> Scaling:
+        """Return how the schema's coordinates relate to the pixels of the screen."""
+        return image_scaling(screen.size, screen.size)
+
+    def tools(self, screen: ScreenView) -> list[dict[str, Any]]:
+        """Return ``[]``: a prompt declares the schema."""
+        return []
 
 
 def unsupported(schema: ActionSchema, action: Action, why: str = "") -> UnsupportedActionError:

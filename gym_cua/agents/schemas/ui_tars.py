@@ -25,7 +25,7 @@ from .calls import Call, read_calls, written
 from .forms import DIRECTIONS, Track
 from .key_names import PYAUTOGUI
 from .scaling import Scaling, image_scaling, smart_resize
-from .schema import EXACT, PIXELS_PER_NOTCH, Aside, ScreenView, Support, unsupported
+from .schema import EXACT, PIXELS_PER_NOTCH, Aside, PlainSchema, ScreenView, Support, unsupported
 
 _GRID = 1000
 _FEWEST_PIXELS, _MOST_PIXELS = 100 * 28 * 28, 16384 * 28 * 28
@@ -57,7 +57,7 @@ _ARROWS: Mapping[str, str] = {f"arrow{way}": way for way in DIRECTIONS}
 
 
 @dataclass(frozen=True)
-class UiTarsSchema:
+class UiTarsSchema(PlainSchema):
     """One version of UI-TARS.
 
     Attributes:
@@ -107,10 +107,6 @@ class UiTarsSchema:
             "infeasible": call_user if self.absolute else Support("exact", "`call_user`"),
         }
 
-    def image_size(self, screen: ScreenView) -> tuple[int, int]:
-        """Return the size of the screenshot: the model's own processor resizes it."""
-        return screen.size
-
     def scaling(self, screen: ScreenView) -> Scaling:
         """Return how the schema's coordinates relate to the pixels of the screen."""
         if not self.absolute:
@@ -119,10 +115,6 @@ class UiTarsSchema:
             screen.size,
             smart_resize(*screen.size, fewest_pixels=_FEWEST_PIXELS, most_pixels=_MOST_PIXELS),
         )
-
-    def tools(self, screen: ScreenView) -> list[dict[str, Any]]:
-        """Return ``[]``: a prompt declares the schema."""
-        return []
 
     # ----- theirs to ours
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from collections.abc import Callable, Iterator
+import importlib.util
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from gym_cua.recorders.screen.recorder import ending, record
@@ -14,8 +12,6 @@ from gym_cua.recorders.screen.recorder import ending, record
 from gym_cua.actions import Action
 from gym_cua.cli import main
 from gym_cua.commands.record_screen import find_recorder
-from gym_cua.computers.desktop.connection import Connection
-from gym_cua.computers.desktop.hands import Hands
 from gym_cua.computers.desktop.requirements import missing, problem
 from gym_cua.episodes import Episode, replay
 from gym_cua.errors import ActionError, SetupError, UnknownNameError
@@ -28,55 +24,26 @@ desktop = pytest.mark.skipif(
 )
 
 
+_SPEC = importlib.util.spec_from_file_location(
+    "gym_cua_record_demonstrations", Path(__file__).parents[3] / "demos" / "record_demonstrations.py"
+)
+assert _SPEC is not None and _SPEC.loader is not None
+demo = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(demo)
+
+
 @pytest.fixture
 def display() -> Iterator[int]:
     """A person's display: an X server of its own, with no window manager."""
-    reader, writer = os.pipe()
-    argv = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1400x800x24", "-nolisten", "tcp", "-noreset"]
-    server = subprocess.Popen(argv, pass_fds=[writer], stderr=subprocess.DEVNULL)
-    os.close(writer)
-    with os.fdopen(reader) as told:
-        number = int(told.readline())
-    yield number
-    server.terminate()
-    server.wait()
-
-
-class Person:
-    """Solves the task in the window, one action each time the recorder looks at the terminal."""
-
-    def __init__(self, env: Any, display: int, last_words: str) -> None:
-        self._env, self._last_words = env, last_words
-        self._connection = Connection(Path("/tmp/.X11-unix"), display, b"")
-        settle: Callable[[], None] = self._connection.round_trip
-        self._hands = Hands(self._connection, lambda milliseconds: None, settle, settle, settle)
-        self._actions: Iterator[Action] | None = None
-
-    def line(self) -> str | None:
-        from Xlib import X
-
-        windows = [w for w in self._connection.root.query_tree().children if w.get_wm_name()]
-        if self._actions is None:
-            if windows:
-                # No window manager does it here.
-                windows[0].set_input_focus(X.RevertToParent, X.CurrentTime)
-                self._actions = self._env.unwrapped.oracle()
-            return None
-        action = next(self._actions)
-        if action.kind == "done":
-            self._connection.close()
-            return self._last_words
-        self._hands.perform(action)
-        # The recorder polls on while the desktop comes to rest; a person would look, too.
-        self._env.unwrapped.computer._settle()
-        return None
+    with demo.display() as number:
+        yield number
 
 
 @desktop
 @pytest.mark.desktop
 def test_a_person_solves_a_task_in_a_window(display: int, tmp_path: Path) -> None:
     env = make(TASK, split="train", clock="realtime")
-    person = Person(env, display, "")
+    person = demo.Person(env, display)
     said: list[str] = []
     folder = record(env, tmp_path, 2, f":{display}", (), person.line, said.append)
     episode = Episode(folder)
