@@ -62,6 +62,17 @@ class ComputerFault(GymCuaError):
     """The computer broke in the middle of an episode: a crashed browser, a lost page, a hung frame."""
 
 
+class AgentFault(GymCuaError):
+    """The agent broke in the middle of an episode: its provider does not answer, or its own code raised.
+
+    No verdict about what it can do, unlike an action that is bad, which is an ``ActionError``.
+    """
+
+
+class BudgetError(GymCuaError):
+    """What an agent may spend is spent. The episode under way has no verdict; a larger budget goes on."""
+
+
 class CheckFault(GymCuaError):
     """A check raised instead of giving a verdict."""
 

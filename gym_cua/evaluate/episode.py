@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from ..actions import Action, validate
 from ..agents import Agent
-from ..errors import ActionError, CheckFault, ComputerFault, OracleError
+from ..errors import ActionError, AgentFault, CheckFault, ComputerFault, OracleError
 from ..snapshot import frame_hash
 from .results import EpisodeResult, Step
 
-# What breaks an episode without being the agent's doing. An oracle that cannot go on says that the task
+# What breaks an episode without being the agent's choice. An oracle that cannot go on says that the task
 # is broken, not that it was failed.
-_FAULTS = (ComputerFault, CheckFault, OracleError)
+_FAULTS = (ComputerFault, CheckFault, OracleError, AgentFault)
 
 
 def run_episode(
@@ -46,6 +46,7 @@ def run_episode(
 
     Raises:
         ActionError: The agent sent something that is no action.
+        BudgetError: The agent may spend no more.
     """
     result = EpisodeResult(
         id=env.spec.id if env.spec is not None else "", agent=agent.name, seed=seed, split=""
