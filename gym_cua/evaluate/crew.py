@@ -35,6 +35,7 @@ class _Worker:
     process: BaseProcess
     line: Connection
     key: TrialKey | None = None
+    free: bool = False
 
 
 def play_trials(
@@ -91,9 +92,13 @@ class _Crew:
             self._workers = [self._hire() for _ in range(self._count)]
             while busy := {worker.line: worker for worker in self._workers}:
                 for line in wait(list(busy)):
-                    trial = self._hear(busy[line])  # type: ignore[index]
+                    worker = busy[line]  # type: ignore[index]
+                    trial = self._hear(worker)
                     if trial is not None:
+                        # Before the next is asked for, which may depend on what this one came to.
                         yield trial
+                    if worker.free:
+                        self._assign(worker)
             for worker in self._leaving:
                 worker.process.join(_PATIENCE)
         finally:
@@ -108,7 +113,7 @@ class _Crew:
         return _Worker(process, here)
 
     def _hear(self, worker: _Worker) -> Trial | None:
-        """Take a worker's next message, and give it its next trial if it has none."""
+        """Take a worker's next message; return its trial, if that is over."""
         try:
             what, *rest = worker.line.recv()
         except (EOFError, OSError):
@@ -119,8 +124,7 @@ class _Crew:
             raise _error(*rest)
         if what not in ("ready", "trial"):
             return None
-        key, worker.key = worker.key, None
-        self._assign(worker)
+        key, worker.key, worker.free = worker.key, None, True
         if what == "ready" or key is None:
             return None
         trial: Trial = rest[0]
@@ -128,6 +132,8 @@ class _Crew:
         return replace(trial, earlier_faults=(*deaths, *trial.earlier_faults)) if deaths else trial
 
     def _assign(self, worker: _Worker) -> None:
+        """Give a worker its next trial, or let it go if there is none."""
+        worker.free = False
         worker.key = self._again.popleft() if self._again else next(self._todo, None)
         if worker.key is None:
             # It closes its browsers while the others play on.

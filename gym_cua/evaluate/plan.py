@@ -39,7 +39,7 @@ class Plan:
     timeout: str | None = None
     environment: Mapping[str, Any] = field(default_factory=dict)
 
-    def keys(self) -> list[TrialKey]:
+    def trial_keys(self) -> list[TrialKey]:
         """Return the trials in their order: task by task, so that few environments are made."""
         keys = [
             TrialKey(info.task, split, seed, repeat)
@@ -69,7 +69,7 @@ class Plan:
             raise UnknownNameError(
                 f"There is no shard {number}/{count}; the shards are 1/{count} to {count}/{count}."
             )
-        return self.keys()[number - 1 :: count]
+        return self.trial_keys()[number - 1 :: count]
 
     def options(self) -> dict[str, Any]:
         """Return what trials depend on besides the agent's name, as plain JSON values."""

@@ -117,7 +117,7 @@ def _svg(draw: Any, words: str) -> str:
     for stand_in, colour in _COLOURS.items():
         drawing = drawing.replace(stand_in, colour)
     drawing = re.sub(r"<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
-    drawing = re.sub(r"font: [^;\"]*;?", "font-size: 10px;", drawing)
+    drawing = re.sub(r" font-family: [^;]*;", "", drawing)
     drawing = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", drawing, count=1)
     drawing = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", drawing, count=1)
     return drawing.replace("<svg", f'<svg role="img" aria-label="{words}"', 1)

@@ -117,7 +117,7 @@ def provenance_of(plan: Plan) -> Provenance:
     return Provenance(
         agent=plan.agent.name,
         options=plan.options(),
-        planned=len(plan.keys()),
+        planned=len(plan.trial_keys()),
         versions=run_versions(plan.tasks),
         machines=[machine()],
         started=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -9,7 +9,7 @@ from ...programs import Appearance
 from .sandbox import Places
 from .tools import registry
 
-DOUBLE_CLICK = 250.0
+DOUBLE_CLICK = 400.0
 """Milliseconds of real time within which GTK, which asks no event for its time, joins two clicks."""
 DOUBLE_CLICK_DISTANCE = 5
 """The same, in pixels."""
