@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import BudgetError, SetupError
-from .names import one_of
+from .names import one_of, shard_of
 from .output import page, print_json, words
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def evaluate(
     demands = _Demands(baseline, min_success, max_regression)
     one_of(episodes, KEEP, "kind of episodes")
     parse_timeout(timeout)
-    number, count = _shard(shard)
+    part = shard_of(shard)
     if not suite and not task:
         from ..tasks.registry import list_worlds
 
@@ -100,7 +100,7 @@ def evaluate(
     plan = Plan(choice, tasks, splits, _seeds(seeds), repeats, limit, timeout, environment)
     keep = next(kind for kind in KEEP if kind == episodes)
     options = PlayOptions(choice, out, environment, timeout, keep, retries, measure_oracle)
-    planned = len(plan.shard(number, count))
+    planned = len(plan.shard(*part))
     console = words()
     if lacking:
         told = f"Left out for want of programs (gym-cua install --desktop --large): {', '.join(lacking)}"
@@ -109,7 +109,7 @@ def evaluate(
         live = _Live(progress, planned)
         try:
             evaluation = run_evaluation(
-                plan, options, (number, count), workers, resume, budget, live.trial, live.step
+                plan, options, part, workers, resume, budget, live.trial, live.step
             )
         except (BudgetError, KeyboardInterrupt):
             _stopped(out, planned, demands)
@@ -290,10 +290,3 @@ def _seeds(text: str) -> Sequence[int]:
     if end <= start:
         raise typer.BadParameter(f"--seeds {text!r} names no seeds; it is like 5, from 0 on, or 100:110.")
     return range(start, end)
-
-
-def _shard(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip())
-    if found is None:
-        raise typer.BadParameter(f"--shard {text!r} is not of the form I/N, such as 1/4.")
-    return int(found[1]), int(found[2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ..errors import UnknownNameError, suggestion
@@ -17,3 +18,18 @@ def one_of(name: str, known: Iterable[str], kind: str) -> str:
     if name not in names:
         raise UnknownNameError(f"No {kind} {name!r}.{suggestion(name, names)}")
     return name
+
+
+def shard_of(text: str) -> tuple[int, int]:
+    """Return the number of a shard and how many there are: ``(1, 4)`` for ``"1/4"``.
+
+    Raises:
+        UnknownNameError: The text is of another form, or there is no such shard.
+    """
+    found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip())
+    if found is None:
+        raise UnknownNameError(f"--shard {text!r} is not of the form I/N, such as 1/4.")
+    number, count = int(found[1]), int(found[2])
+    if not 1 <= number <= count:
+        raise UnknownNameError(f"There is no shard {number}/{count}; they are 1/{count} to {count}/{count}.")
+    return number, count

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .names import one_of
+from .names import one_of, shard_of
 from .output import FAILED, facts, page, print_json, words
 
 
@@ -21,6 +21,7 @@ def audit(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes to spread the work over; one a core by default.")
     ] = None,
+    shard: Annotated[str, typer.Option(metavar="I/N", help="Only this part of the work, from 1.")] = "1/1",
     out: Annotated[Path | None, typer.Option(help="Folder for audit.json and audit.html.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
 ) -> None:
@@ -36,6 +37,7 @@ def audit(
         raise typer.BadParameter(f"--all leaves nothing for {' '.join(names)} to name. Give but one.")
     wanted = [one_of(name.strip(), SPLITS, "split") for name in splits.split(",")]
     tasks = [resolve_id(name) for name in names or ()]
+    part = shard_of(shard)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=words(), transient=True) as progress:
         bar = progress.add_task("Starting", total=None)
@@ -47,7 +49,7 @@ def audit(
                 progress.console.print(escape(f"{done}/{total} {doing}"))
 
         report = run_audit(
-            tasks or None, seeds=seeds, splits=wanted, on_progress=on_progress, workers=workers
+            tasks or None, seeds, wanted, on_progress, workers, part
         )
     _keep(out, "audit.json", report.to_json())
     if out is not None:

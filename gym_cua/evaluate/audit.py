@@ -153,6 +153,7 @@ def audit(
     splits: Sequence[str] = SPLITS,
     on_progress: Callable[[int, int, str], None] | None = None,
     workers: int | None = None,
+    shard: tuple[int, int] = (1, 1),
 ) -> AuditReport:
     """Audit tasks.
 
@@ -162,13 +163,15 @@ def audit(
         splits: The splits to audit.
         on_progress: Called with the units done, all units, and the last one's name and verdict.
         workers: Processes to spread the work over; ``None`` for one a core.
+        shard: Which part of the work, and of how many: ``(1, 4)`` is the first of four.
     """
+    part, parts = shard
     units = [
         (info, split, seeds, _attacks(info, split, splits))
         for info in list_tasks()
         for split in splits
         if split in info.splits and (ids is None or _named(info, ids))
-    ]
+    ][part - 1 :: parts]
     audits: dict[tuple[str, str], TaskAudit] = {}
     count = min(workers or os.cpu_count() or 1, max(1, len(units)))
     if count == 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,8 +88,9 @@ class TrialPlayer:
         """
         info = next(info for info in list_tasks(key.task.partition(".")[0]) if info.task == key.task)
         faults: list[str] = []
+        used: Counter[str] = Counter()
         while True:
-            episode, folder = self._episode(key, info, on_step)
+            episode, folder = self._episode(key, info, on_step, used)
             if episode.verdict != "fault" or len(faults) >= self._options.retries:
                 break
             faults.append(episode.fault or "no verdict")
@@ -98,7 +100,7 @@ class TrialPlayer:
             episode,
             oracle_steps=self._measured(key, info) if self._options.measure_oracle else None,
             earlier_faults=faults,
-            usage=_usage(self._agent),
+            usage=dict(used),
             folder=folder,
         )
 
@@ -110,7 +112,7 @@ class TrialPlayer:
             close()
 
     def _episode(
-        self, key: TrialKey, info: TaskInfo, on_step: Callable[[int], None] | None
+        self, key: TrialKey, info: TaskInfo, on_step: Callable[[int], None] | None, used: Counter[str]
     ) -> tuple[EpisodeResult, str | None]:
         """Return what one try came to, and the folder of its recording, relative to the results."""
         agent = Guarded(self._agent, agent_seed(key))
@@ -129,6 +131,8 @@ class TrialPlayer:
         except BaseException:
             self._drop()
             raise
+        # What a try has cost is spent, whatever came of it.
+        used.update(agent.usage)
         folder = _folder(env)
         if result.verdict == "fault":
             self._drop()
@@ -179,11 +183,18 @@ class Guarded:
     def __init__(self, agent: Agent, seed: int) -> None:
         self._agent = agent
         self._seed = seed
+        self._began = False
 
     @property
     def name(self) -> str:
         """The agent's name."""
         return str(self._agent.name)
+
+    @property
+    def usage(self) -> dict[str, float]:
+        """What the agent says that this episode has used; nothing before it began."""
+        used = getattr(self._agent, "usage", None) if self._began else None
+        return {str(name): float(value) for name, value in used.items()} if isinstance(used, Mapping) else {}
 
     def reset(self, env: gym.Env[Any, Any], observation: Mapping[str, Any], info: Mapping[str, Any]) -> None:
         """Begin an episode.
@@ -191,6 +202,7 @@ class Guarded:
         Raises:
             AgentFault: The agent raised something.
         """
+        self._began = True
         seed = getattr(self._agent, "seed", None)
         if callable(seed):
             self._ask(lambda: seed(self._seed))
@@ -258,8 +270,3 @@ def agent_seed(key: TrialKey) -> int:
 
 def _folder(env: gym.Env[Any, Any]) -> Path | None:
     return env.folder if isinstance(env, RecordEpisodes) else None
-
-
-def _usage(agent: Agent) -> dict[str, float]:
-    used = getattr(agent, "usage", None)
-    return {str(name): float(value) for name, value in used.items()} if isinstance(used, Mapping) else {}

@@ -98,7 +98,9 @@ def test_a_trial_that_kills_each_worker_ends_as_a_fault(here: Path) -> None:
 def test_an_agent_that_raises_is_a_fault_and_tried_anew(here: Path, workers: int) -> None:
     line = next(n for n, text in enumerate(AGENTS.split("\n"), 1) if "raise KeyError" in text)
     told = f"AgentFault: crew_agents:Oracle raised KeyError: 'no such thing' (crew_agents.py, line {line})."
-    once = {t.key.seed: t for t in play_trials(keys(2), options(here, raises_at=1), workers)}
+    once = {t.key.seed: t for t in play_trials(keys(2), options(here, raises_at=1, cost=0.5), workers)}
+    # A try that ended in a fault has cost what it has cost.
+    assert [once[seed].usage for seed in (0, 1)] == [{"cost_usd": 0.5}, {"cost_usd": 1.0}]
     assert once[1].verdict == "success" and once[1].earlier_faults == (told,)
     always = {t.key.seed: t for t in play_trials(keys(2), options(here, raises_at=1, once=False), workers)}
     assert always[1].verdict == "fault" and always[1].fault == told and always[1].retries == 2
