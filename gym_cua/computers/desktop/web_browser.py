@@ -25,7 +25,7 @@ from ..loop import LoopThread
 from ..network import MAX_BODY, Network
 from .machine import Machine
 
-_ASK_LIMIT = 10.0
+_ASK_LIMIT = 30.0
 _START_LIMIT = 30.0
 """Real seconds after which a browser that gives no answer is a fault. Only watchdogs."""
 _DISABLED_FEATURES = (
