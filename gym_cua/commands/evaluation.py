@@ -50,6 +50,7 @@ def evaluate(
     task: Annotated[
         list[str] | None, typer.Option(help="A task, e.g. shop.buy-cheapest; repeatable.")
     ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every task of every installed world.")] = False,
     split: Annotated[str, typer.Option(help="train, val or test; several with commas between.")] = "val",
     seeds: Annotated[str, typer.Option(help="How many seeds, from 0; or a range, 100:110.")] = "5",
     repeats: Annotated[int, typer.Option(min=1, help="How often each seed is tried.")] = 1,
@@ -82,6 +83,7 @@ def evaluate(
     from ..evaluate.plan import Plan, check_environment, choose_tasks
     from ..evaluate.player import KEEP, PlayOptions, parse_timeout
     from ..evaluate.runner import evaluate as run_evaluation
+    from ..tasks.registry import list_worlds
 
     # All that was asked for is looked at before anything is started, so that a slip costs no time.
     _needed()
@@ -89,12 +91,11 @@ def evaluate(
     one_of(episodes, KEEP, "kind of episodes")
     parse_timeout(timeout)
     part = shard_of(shard)
-    if not suite and not task:
-        from ..tasks.registry import list_worlds
-
-        raise typer.BadParameter(f"Say what to evaluate: --task ID or --suite {'|'.join(list_worlds())}.")
+    suites = list(list_worlds()) if everything else suite or ()
+    if not suites and not task:
+        raise typer.BadParameter(f"Say what: --task ID, --suite {'|'.join(list_worlds())}, or --all.")
     splits = list(dict.fromkeys(name.strip() for name in split.split(",")))
-    tasks, lacking = choose_tasks(suite or (), task or (), splits)
+    tasks, left_out = choose_tasks(suites, task or (), splits, solved=agent == "oracle")
     environment = check_environment(_options(env_option, "--env-option"))
     choice = AgentChoice(agent, _options(agent_option, "--agent-option"))
     plan = Plan(choice, tasks, splits, _seeds(seeds), repeats, limit, timeout, environment)
@@ -102,9 +103,8 @@ def evaluate(
     options = PlayOptions(choice, out, environment, timeout, keep, retries, measure_oracle)
     planned = len(plan.shard(*part))
     console = words()
-    if lacking:
-        told = f"Left out for want of programs (gym-cua install --desktop --large): {', '.join(lacking)}"
-        console.print(told, style="yellow", markup=False, soft_wrap=True)
+    for reason, names in left_out.items():
+        console.print(f"Left out: {reason}: {', '.join(names)}", style="yellow", markup=False, soft_wrap=True)
     with _progress() as progress:
         live = _Live(progress, planned)
         try:

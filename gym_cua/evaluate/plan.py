@@ -86,17 +86,19 @@ class Plan:
 
 
 def choose_tasks(
-    suites: Sequence[str], tasks: Sequence[str], splits: Sequence[str]
-) -> tuple[list[TaskInfo], list[str]]:
+    suites: Sequence[str], tasks: Sequence[str], splits: Sequence[str], solved: bool = False
+) -> tuple[list[TaskInfo], Mapping[str, Sequence[str]]]:
     """Return the tasks that names stand for, in the order of the worlds' own lists, each once.
 
     Args:
         suites: Names of worlds.
         tasks: ``"shop.buy-cheapest"`` or a Gymnasium id.
-        splits: A task that is in none of them is left out, unless it is named itself.
+        splits: A task of a suite that is in none of them is left out.
+        solved: Only tasks that have an oracle.
 
     Returns:
-        The tasks, and the names of those of the suites that this machine has not the programs for.
+        The tasks; and, by the reason, the names of those of the suites that were left out although they are
+        in a split.
 
     Raises:
         UnknownNameError: There is no such world, task or split, or a named task is in none of the splits.
@@ -105,13 +107,13 @@ def choose_tasks(
     for split in splits:
         check_split(split)
     chosen: dict[str, TaskInfo] = {}
-    lacking = []
+    left_out: dict[str, list[str]] = {}
     for suite in suites:
         for info in list_tasks(suite):
             if not set(splits) & set(info.splits):
                 continue
-            if missing_packages(info.task):
-                lacking.append(info.task)
+            if reason := _reason_against(info, solved):
+                left_out.setdefault(reason, []).append(info.task)
             else:
                 chosen[info.task] = info
     for name in tasks:
@@ -125,10 +127,17 @@ def choose_tasks(
     if not chosen:
         raise GymCuaError(
             f"There is nothing to evaluate: no task of {', '.join(suites) or 'these'} in {', '.join(splits)}"
-            f"{' that this machine has the programs for' if lacking else ''}."
+            f"{' that can be played here' if left_out else ''}."
         )
     order = {info.task: place for place, info in enumerate(list_tasks())}
-    return sorted(chosen.values(), key=lambda info: order[info.task]), lacking
+    return sorted(chosen.values(), key=lambda info: order[info.task]), left_out
+
+
+def _reason_against(info: TaskInfo, solved: bool) -> str:
+    """Return why a task of a suite cannot be tried, or ``""``."""
+    if missing_packages(info.task):
+        return "programs are missing (gym-cua install --desktop --large)"
+    return "they have no oracle" if solved and find_tasks(info.task)[1][0].no_oracle else ""
 
 
 def check_environment(options: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -52,7 +52,7 @@ def outcomes(folder: Path) -> dict[Any, Any]:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ([], "Say what to evaluate"),
+        ([], "Say what: --task ID"),
         (["--suite", "shp"], "Did you mean 'shop'?"),
         (["--task", "shop.buy-cheapst"], "Did you mean 'shop.buy-cheapest'?"),
         (["--suite", "shop", "--split", "vall"], "Did you mean 'val'?"),

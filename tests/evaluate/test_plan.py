@@ -13,7 +13,7 @@ from gym_cua.agents import AgentChoice
 from gym_cua.errors import UnknownNameError
 from gym_cua.evaluate.plan import Plan, check_environment, choose_tasks
 from gym_cua.evaluate.player import agent_seed, parse_timeout
-from gym_cua.tasks.registry import list_tasks
+from gym_cua.tasks.registry import find_tasks, list_tasks
 
 TASKS = list_tasks("shop")
 AGENT = AgentChoice("noop")
@@ -131,3 +131,12 @@ def test_agents_choose_otherwise_in_each_repeat_and_alike_in_each_run() -> None:
     assert seeds == {key: agent_seed(key) for key in reversed(plan.trial_keys())}
     of_one_task = [seed for key, seed in seeds.items() if key.task == TASKS[0].task]
     assert len(set(of_one_task)) == 12
+
+
+def test_the_oracle_is_not_asked_for_what_it_cannot_do() -> None:
+    everything, left_out = choose_tasks(["miniwob"], [], ["val"])
+    assert not left_out
+    solved, left_out = choose_tasks(["miniwob"], [], ["val"], solved=True)
+    (names,) = left_out.values()
+    assert {info.task for info in everything} == {info.task for info in solved} | set(names)
+    assert all(find_tasks(name)[1][0].no_oracle for name in names) and len(solved) >= 100
