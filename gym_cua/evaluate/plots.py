@@ -40,6 +40,7 @@ def compounding_plot(compounding: Mapping[str, Any]) -> str:
         lengths = [1 + (longest - 1) * place / 80 for place in range(81)]
         axes.plot(lengths, [step**length for length in lengths], color=_ACCENT, linewidth=2)
         _dots(axes, [point["length"] for point in points], points, [point["interval"] for point in points])
+        axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set_xlabel("steps that a task takes")
 
     words = f"Success against the steps that a task takes; a step is right {100 * step:.2f}% of the time"
@@ -96,7 +97,7 @@ def _svg(draw: Any, words: str) -> str:
     except ImportError as error:
         raise SetupError("Plots need Matplotlib: pip install 'gym-cua[eval]'.") from error
     # No names of fonts and no date in the file, and the same ids each time.
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "gym_cua"}):
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "gym_cua", "font.size": 12}):
         figure = Figure(figsize=_SIZE, layout="constrained")
         axes = figure.add_subplot()
         draw(axes)
