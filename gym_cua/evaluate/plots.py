@@ -40,7 +40,7 @@ def compounding_plot(compounding: Mapping[str, Any]) -> str:
         lengths = [1 + (longest - 1) * place / 80 for place in range(81)]
         axes.plot(lengths, [step**length for length in lengths], color=_ACCENT, linewidth=2)
         _dots(axes, [point["length"] for point in points], points, [point["interval"] for point in points])
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="x", integer=True)
         axes.set_xlabel("steps that a task takes")
 
     words = f"Success against the steps that a task takes; a step is right {100 * step:.2f}% of the time"
