@@ -13,9 +13,9 @@ from pathlib import Path
 from statistics import mean, median
 
 from ..film import write_film
-from .film_strip import Shot, write_strip
 from .html_page import copied_typeface, render_page
 from .results import EpisodeResult
+from .shots import Shot, write_shots
 
 _CURVE = (520, 170)
 _EDGE = 8
@@ -145,7 +145,7 @@ def _section(media: Path, number: int, episode: EpisodeResult, difficulty: int |
         name=episode.id.rpartition("/")[2] or "episode",
         difficulty=difficulty,
         episode=episode,
-        shots=write_strip(media, anchor, episode),
+        shots=write_shots(media, anchor, episode),
         film=f"{media.name}/{film}" if film else None,
         curve=_curve(episode),
         milestones=_milestones(episode),

@@ -17,11 +17,11 @@ from ..episodes.files import inside
 from ..episodes.preview import Reel
 from ..errors import EpisodeError
 from .evaluation import Evaluation
-from .film_strip import Shot, write_strip
 from .gate import Gate
 from .html_page import copied_typeface, render_page
 from .player import EPISODES
 from .plots import compounding_plot, tries_plot
+from .shots import Shot, write_shots
 from .trial import Trial
 
 REPORT = "report.html"
@@ -120,7 +120,7 @@ def choose_failures(evaluation: Evaluation, most: int = STRIPS) -> list[Trial]:
 def _strip(folder: Path, media: Path, anchor: str, trial: Trial) -> _Strip:
     try:
         episode = Episode(inside(folder / EPISODES, (trial.episode or "").removeprefix(f"{EPISODES}/")))
-        shots = write_strip(media, anchor, Reel(episode), _SHOTS, _WIDTH)
+        shots = write_shots(media, anchor, Reel(episode), _SHOTS, _WIDTH)
     except EpisodeError as error:
         # A page without these pictures is better than none.
         return _Strip(trial, anchor, (), f"The recorded episode cannot be shown: {error}")

@@ -1,4 +1,4 @@
-"""A film strip for a page: for each step a picture of what the agent saw, with what it did drawn on it."""
+"""Pictures of an episode for a page: for each step a picture of what the agent saw, with what it did drawn on it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Shot:
     reward: float
 
 
-def write_strip(
+def write_shots(
     media: Path, anchor: str, episode: Filmed, most: int | None = None, width: int = WIDTH
 ) -> list[Shot]:
     """Write a strip's pictures, and return them in order; without frames there are none.
