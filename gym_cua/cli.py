@@ -12,6 +12,7 @@ import typer
 
 from .commands import (
     episodes,
+    evaluation,
     exports,
     machine,
     new_world,
@@ -52,6 +53,8 @@ app.command("play")(show.play)
 app.command("record")(record.record)
 app.command("studio")(studio.studio)
 app.command("audit")(proofs.audit)
+app.command("eval")(evaluation.evaluate)
+app.command("merge")(evaluation.merge)
 app.command("leakage")(proofs.leakage)
 app.command("bench")(proofs.bench)
 app.command("new-world")(new_world.new_world)

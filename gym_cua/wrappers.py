@@ -142,6 +142,31 @@ class MultiGridActions(gymnasium.ActionWrapper[Any, Any, Any], RecordConstructor
         return Action(kind, x=x, y=y)
 
 
+class VirtualTimeLimit(gymnasium.Wrapper[Any, Any, Any, Any], RecordConstructorArgs):
+    """Truncates an episode once the world's own clock has run for so long, however fast the machine is.
+
+    Args:
+        env: An environment of gym_cua.
+        seconds: Virtual seconds from the reset; the step in which they are over is the last.
+
+    Raises:
+        GymCuaError: ``seconds`` is not above 0.
+    """
+
+    def __init__(self, env: gymnasium.Env[Any, Any], seconds: float) -> None:
+        RecordConstructorArgs.__init__(self, seconds=seconds)
+        super().__init__(env)
+        if not seconds > 0:
+            raise GymCuaError(f"seconds is {seconds!r}; it must be above 0.")
+        self._limit = 1000.0 * seconds
+
+    def step(self, action: Any) -> tuple[Any, SupportsFloat, bool, bool, dict[str, Any]]:
+        """Perform an action; ``truncated`` is true once the time is over and the episode has not ended."""
+        observation, reward, terminated, truncated, info = self.env.step(action)
+        over = not terminated and float(info["virtual_time"]) >= self._limit
+        return observation, reward, terminated, truncated or over, info
+
+
 class ResizeScreen(gymnasium.Wrapper[Any, Any, Any, Any], RecordConstructorArgs):
     """Shows a smaller screen, in grey if wished, and takes actions in its coordinates.
 

@@ -9,7 +9,12 @@ import gymnasium as gym
 
 
 class Agent(Protocol):
-    """Picks actions from observations. One agent may play any number of episodes, one after the other."""
+    """Picks actions from observations. One agent may play any number of episodes, one after the other.
+
+    An evaluation also uses these, of agents that have them: ``seed(value)``, called before each episode, for
+    agents that choose at random; ``usage``, a mapping of what the episode has used, by name, such as
+    ``input_tokens`` or ``cost_usd``; and ``close()``, called at the end.
+    """
 
     @property
     def name(self) -> str:

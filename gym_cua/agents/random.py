@@ -23,6 +23,10 @@ class RandomAgent:
         self._rng = np.random.default_rng(seed)
         self._space: gym.Space[Any] | None = None
 
+    def seed(self, value: int) -> None:
+        """Begin the samples anew, with this seed."""
+        self._rng = np.random.default_rng(value)
+
     def reset(self, env: gym.Env[Any, Any], observation: Mapping[str, Any], info: Mapping[str, Any]) -> None:
         """Begin an episode with samples of its own."""
         # A copy, so that seeding it leaves the environment's own space alone.

@@ -24,8 +24,12 @@ class _Shot:
     image: Frame | None
 
 
-class _Reel:
-    """A recorded episode as the film shows it, with one frame in memory at a time."""
+class Reel:
+    """A recorded episode as a film shows it (``gym_cua.film.Filmed``), with one frame in memory at a time.
+
+    Args:
+        episode: The episode.
+    """
 
     def __init__(self, episode: Episode) -> None:
         self._episode = episode
@@ -33,6 +37,7 @@ class _Reel:
 
     @property
     def verdict(self) -> str:
+        """The outcome: ``"success"``, ``"failure"``, or how it ended without a verdict."""
         outcome = self._episode.manifest.outcome
         if outcome is None or outcome.success is None:
             return outcome.end if outcome else "cut off"
@@ -40,10 +45,12 @@ class _Reel:
 
     @property
     def first_image(self) -> Frame | None:
+        """The first frame."""
         return self._episode.frame(self._episode.first.frame)
 
     @property
     def steps(self) -> Iterator[_Shot]:
+        """The steps, in order."""
         shown = self._episode.first.frame
         for step in self._episode.steps():
             form = {"kind": "noop"} if step.action is None else readable(step.action)
@@ -66,7 +73,7 @@ def write_preview(episode: Episode, path: Path | None = None, width: int = 960) 
         OSError: The file cannot be written, or this OpenCV cannot encode VP8.
     """
     path = path or episode.folder / PREVIEW
-    write_film(path, _Reel(episode), width)
+    write_film(path, Reel(episode), width)
     return path
 
 

@@ -54,6 +54,7 @@ class RecordEpisodes(gymnasium.Wrapper[Any, Any, Any, Any], RecordConstructorArg
         actor: ``"agent"`` or ``"human"``; see the attribute.
         mask: Texts that are hidden where they are typed, besides the task's ``secrets``. A replay needs them.
         preview: Whether to write a video at the end of each episode. The next reset waits for it.
+        only_failures: Whether the recordings of episodes that succeeded are removed at their end.
 
     Attributes:
         actor: Who chooses the actions; may be changed between steps.
@@ -70,9 +71,12 @@ class RecordEpisodes(gymnasium.Wrapper[Any, Any, Any, Any], RecordConstructorArg
         actor: Actor = "agent",
         mask: Sequence[str] = (),
         preview: bool = False,
+        only_failures: bool = False,
     ) -> None:
         # The masked texts are no arguments to repeat: the wrapper's specification would tell them.
-        RecordConstructorArgs.__init__(self, path=str(path), agent=agent, actor=actor, preview=preview)
+        RecordConstructorArgs.__init__(
+            self, path=str(path), agent=agent, actor=actor, preview=preview, only_failures=only_failures
+        )
         super().__init__(env)
         computer_env = env.unwrapped
         if not isinstance(computer_env, ComputerEnv):
@@ -85,6 +89,7 @@ class RecordEpisodes(gymnasium.Wrapper[Any, Any, Any, Any], RecordConstructorArg
         self._agent = agent
         self._hidden = tuple(mask)
         self._preview = preview
+        self._only_failures = only_failures
         self._seen: Frame | None = None
         self._note: str | None = None
         self._events: Sequence[Mapping[str, Any]] = ()
@@ -240,7 +245,7 @@ class RecordEpisodes(gymnasium.Wrapper[Any, Any, Any, Any], RecordConstructorArg
             take.add(step, self._screen() if moved else None, events)
             if terminated or truncated or info["fault"] is not None:
                 end: End = "fault" if info["fault"] else "terminated" if terminated else "truncated"
-                take.end(end, info)
+                take.end(end, info, self._only_failures)
         return observation, reward, terminated, truncated, info
 
     def close(self) -> None:

@@ -68,12 +68,15 @@ class Take:
         self._total += step.reward
         self._actors.add(step.actor)
 
-    def end(self, end: End, info: Mapping[str, Any]) -> None:
-        """Have the outcome written, in the background."""
+    def end(self, end: End, info: Mapping[str, Any], only_failures: bool = False) -> None:
+        """Have the outcome written, in the background; or the recording removed, if only failures count."""
         if self.over:
             return
         self.over = True
         settled = end in ("terminated", "truncated")
+        if only_failures and settled and info.get("success"):
+            self.writer.discard()
+            return
         failed = [check for check in info.get("checks", ()) if not check["holds"]]
         fault = info.get("fault")
         self.writer.finish(

@@ -6,6 +6,7 @@ Instructions, addresses and errors come from worlds and agents, so everything is
 from __future__ import annotations
 
 import base64
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,19 @@ def typeface() -> dict[int, Path]:
         for weight, name in _TYPEFACE.items()
         for file in folder.rglob(name)
     }
+
+
+def copied_typeface(media: Path) -> dict[int, str]:
+    """Copy the typeface into the folder beside a page; return its address for each weight.
+
+    Args:
+        media: A folder beside the page, which is there.
+    """
+    files: dict[int, str] = {}
+    for weight, file in typeface().items():
+        shutil.copyfile(file, media / file.name)
+        files[weight] = f"{media.name}/{file.name}"
+    return files
 
 
 def embedded_typeface() -> dict[int, str]:

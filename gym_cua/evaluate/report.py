@@ -6,31 +6,19 @@ The page and its ``media`` folder need no network and no server: open ``report.h
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
 
-from ..actions import ENDINGS, Action
-from ..film import caption, marked, write_film, write_image
-from .html_page import render_page, typeface
+from ..film import write_film
+from .film_strip import Shot, write_strip
+from .html_page import copied_typeface, render_page
 from .results import EpisodeResult
 
-_PICTURE_WIDTH = 960
 _CURVE = (520, 170)
 _EDGE = 8
-
-
-@dataclass(frozen=True)
-class _Shot:
-    """One picture of the film strip."""
-
-    number: int
-    picture: str
-    words: str
-    reward: float
 
 
 @dataclass(frozen=True)
@@ -65,7 +53,7 @@ class _Section:
     name: str
     difficulty: int | None
     episode: EpisodeResult
-    shots: Sequence[_Shot]
+    shots: Sequence[Shot]
     film: str | None
     curve: _Curve | None
     milestones: Sequence[_Milestone]
@@ -116,7 +104,7 @@ def write_report(
         sections=sections,
         summary=summary(episodes),
         facts=facts or {},
-        fonts=_copy_fonts(media),
+        fonts=copied_typeface(media),
     )
     path = folder / "report.html"
     path.write_text(page, encoding="utf-8")
@@ -157,38 +145,11 @@ def _section(media: Path, number: int, episode: EpisodeResult, difficulty: int |
         name=episode.id.rpartition("/")[2] or "episode",
         difficulty=difficulty,
         episode=episode,
-        shots=_shots(media, anchor, episode),
+        shots=write_strip(media, anchor, episode),
         film=f"{media.name}/{film}" if film else None,
         curve=_curve(episode),
         milestones=_milestones(episode),
     )
-
-
-def _shots(media: Path, anchor: str, episode: EpisodeResult) -> list[_Shot]:
-    """Write the strip's pictures: for each step what the agent saw, with what it did drawn on it."""
-    seen = episode.first_image
-    shots: list[_Shot] = []
-    for number, step in enumerate(episode.steps, 1):
-        if seen is None:
-            break
-        name = f"{anchor}-{number:03d}.jpg"
-        write_image(media / name, marked(seen, step.action, _PICTURE_WIDTH))
-        shots.append(_Shot(number, f"{media.name}/{name}", caption(step.action), step.reward))
-        seen = step.image
-    if seen is not None and shots and episode.steps[-1].action.kind not in ENDINGS:
-        name = f"{anchor}-{len(shots) + 1:03d}.jpg"
-        write_image(media / name, marked(seen, Action("noop"), _PICTURE_WIDTH))
-        shots.append(_Shot(len(shots) + 1, f"{media.name}/{name}", "The end", 0.0))
-    return shots
-
-
-def _copy_fonts(media: Path) -> dict[int, str]:
-    """Copy the page's typeface beside it, where it is installed; return its file for each weight."""
-    files: dict[int, str] = {}
-    for weight, file in typeface().items():
-        shutil.copyfile(file, media / file.name)
-        files[weight] = f"{media.name}/{file.name}"
-    return files
 
 
 def _totals(episode: EpisodeResult) -> list[float]:

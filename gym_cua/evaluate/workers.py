@@ -18,10 +18,11 @@ def worker_pool(count: int) -> ProcessPoolExecutor:
         count: How many.
     """
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
+    return ProcessPoolExecutor(count, mp_context=context, initializer=end_with_parent)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Have this process, if another one of Python made it, end when that one does."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return
