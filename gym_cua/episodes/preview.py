@@ -89,5 +89,5 @@ def write_strip(episode: Episode, path: Path, width: int = 420) -> Path:
         EpisodeError: The episode is damaged, or has no frames.
         OSError: The file cannot be written.
     """
-    write_image(path, film_strip(_Reel(episode), width))
+    write_image(path, film_strip(Reel(episode), width))
     return path

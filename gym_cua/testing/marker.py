@@ -31,7 +31,7 @@ class Plan:
         id: Gymnasium id of the task or suite.
         split: ``"train"``, ``"val"`` or ``"test"``.
         seeds: Seeds of the episodes.
-        agent: A name that ``make_agent`` knows, an agent, or a class or function that makes one.
+        agent: A name that ``AgentChoice`` knows, an agent, or a class or function that makes one.
         max_steps: Steps after which an episode is truncated; ``None`` for the task's own.
         min_success: Share of the episodes that must succeed, where they are all played in one test.
         options: Further arguments of the environment.
@@ -49,23 +49,32 @@ class Plan:
         """Return the agent for one episode: a new one, unless the marker was given an agent itself.
 
         Args:
-            seed: Seed of its own random choices, if it is one of gym_cua's that makes any.
+            seed: Seed of its own random choices, if it makes any and has a method ``seed``.
 
         Raises:
             GymCuaError: What the marker names makes no agent.
         """
-        from ..agents import make_agent
-
         if isinstance(self.agent, str):
-            return make_agent(self.agent, seed)
-        agent = self.agent() if inspect.isclass(self.agent) or not _acts(self.agent) else self.agent
+            from ..agents import AgentChoice
+
+            agent: Any = AgentChoice(self.agent).make()
+        else:
+            agent = self.agent if self.agent_is_given else self.agent()
         lacking = [name for name in (*_METHODS, "name") if not hasattr(agent, name)]
         if lacking:
             raise GymCuaError(
                 f"agent={shown(self.agent)} gives {shown(agent)}, which has no {' and no '.join(lacking)}; "
                 "see gym_cua.agents.Agent."
             )
-        return agent  # type: ignore[no-any-return]
+        if callable(set_seed := getattr(agent, "seed", None)):
+            set_seed(seed)
+        made: Agent = agent
+        return made
+
+    @property
+    def agent_is_given(self) -> bool:
+        """Whether the marker was given an agent itself, which is its test's to close."""
+        return not isinstance(self.agent, str) and not inspect.isclass(self.agent) and _acts(self.agent)
 
     def hold_to_bar(self, episodes: Sequence[EpisodeResult]) -> None:
         """Fail the test that is running if too few of its episodes succeeded."""
@@ -154,16 +163,12 @@ def _whole(value: object) -> bool:
 
 
 def _agent(agent: Any) -> Any:
-    from ..agents import make_agent
-
     if isinstance(agent, str):
-        try:
-            make_agent(agent)
-        except UnknownNameError:
-            raise
-        except GymCuaError:
-            # It is known, and lacks something here that only a test which is run must have.
-            pass
+        # What has a colon names a file, a module or a model, to be looked for when the test is run.
+        if ":" not in agent:
+            from ..agents import AgentChoice
+
+            AgentChoice(agent).make()
     elif not callable(agent) and not _acts(agent):
         raise GymCuaError(
             f"agent is {shown(agent)}; it must be a name, an agent with the methods reset and act, or a "

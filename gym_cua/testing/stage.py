@@ -73,7 +73,11 @@ class Stage:
         agent = plan.make_agent(seed)
         env.agent = agent.name
         before = env.folder
-        result = run_episode(env, agent, seed)
+        try:
+            result = run_episode(env, agent, seed)
+        finally:
+            if not plan.agent_is_given and callable(close := getattr(agent, "close", None)):
+                close()
         self._played.append((result, env.folder if env.folder != before else None))
         if result.fault is not None:
             pytest.fail(f"The episode of seed {seed} broke, which is no verdict: {result.fault}", False)

@@ -99,10 +99,23 @@ class Nameless:
     def act(self, *rest: Any) -> None: ...
 
 
+class Seeded(Nameless):
+    name = "seeded"
+
+    def __init__(self) -> None:
+        self.seeds: list[int] = []
+
+    def seed(self, value: int) -> None:
+        self.seeds.append(value)
+
+
 def test_agents_by_name_class_maker_or_themselves() -> None:
     assert isinstance(read(TASK).make_agent(0), OracleAgent)
     assert isinstance(read(TASK, agent="random").make_agent(5), RandomAgent)
+    assert isinstance(read(TASK, agent="gym_cua.agents.noop:NoopAgent").make_agent(5), NoopAgent)
     assert isinstance(read(TASK, agent=NoopAgent).make_agent(0), NoopAgent)
+    seeded = Seeded()
+    assert read(TASK, agent=seeded).make_agent(5) is seeded and seeded.seeds == [5]
     done = EndAtOnce("done")
     assert read(TASK, agent=done).make_agent(0) is done
     maker = read(TASK, agent=lambda: EndAtOnce("infeasible"))
