@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nook.app import clock_time, day_name, length_name
-from nook.database import Slot, book, in_the_way
-
 from gym_cua import Action
 from gym_cua.tasks import (
     Allowance,
@@ -22,9 +19,18 @@ from gym_cua.tasks import (
     visited,
 )
 from gym_cua.tasks.oracle import choose, click, fill
+from nook.app import clock_time, day_name, length_name
+from nook.database import Slot, book, in_the_way
 
 if TYPE_CHECKING:
     from .world import NookWorld
+
+
+def pick_time(look: Look, start: int) -> Iterator[Action]:
+    """Open the list of times and type one: in a low window not the whole of this long list is in view."""
+    yield from click(look, "#start")
+    yield Action("type", text=clock_time(start))
+    yield Action("key", keys=("Enter",))
 
 
 class NookTask(Task[Any]):
@@ -104,7 +110,7 @@ class BookRoom(NookTask):
         yield from fill(look, "#title", self.title)
         yield from choose(look, "#room", words["room"])
         yield from choose(look, "#day", words["day"])
-        yield from choose(look, "#start", words["start"])
+        yield from pick_time(look, slot.start)
         yield from choose(look, "#minutes", words["length"])
         if save:
             yield from click(look, "#save")
@@ -166,7 +172,7 @@ class MoveBooking(NookTask):
     def _move(self, look: Look, number: int, save: bool = True) -> Iterator[Action]:
         yield from click(look, "#mine")
         yield from click(look, f"#booking-{number}")
-        yield from choose(look, "#start", clock_time(self.start))
+        yield from pick_time(look, self.start)
         if save:
             yield from click(look, "#move")
         yield Action("done")

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+
+from gym_cua.tasks import DatabaseWorld
 from nook import Room, Settings, connect, create_app, fill
 from nook.app import working_days
 from nook.database import CLOSES, OPENS, SLOT, Slot, book, in_the_way
-
-from gym_cua.tasks import DatabaseWorld
 
 from .pools import POOLS, Pool
 

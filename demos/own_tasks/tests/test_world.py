@@ -1,8 +1,7 @@
 """All that gym_cua demands of a world, asked of ours: every task can be done, and by nothing but doing it."""
 
-from nook_tasks.pools import POOLS
-
 from gym_cua.testing import WorldTests
+from nook_tasks.pools import POOLS
 
 
 class TestNook(WorldTests):
