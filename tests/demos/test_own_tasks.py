@@ -73,12 +73,13 @@ def test_its_splits_share_nothing(project: Path) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.timeout(420)
 def test_its_own_tests_pass(project: Path) -> None:
     tests = project / "tests" / "test_world.py"
     # One task in one split instead of four in three: the same tests in a tenth of the time.
     tests.write_text(tests.read_text("utf-8") + NARROW, "utf-8")
     out = project / "runs"
-    outcomes = pytest_outcomes(project, "--gym-cua-out", str(out))
+    outcomes = pytest_outcomes(project, "--gym-cua-out", str(out), limit=400)
     skipped = {name for name, kind in outcomes.items() if kind == "skipped"}
     assert {name: kind for name, kind in outcomes.items() if kind not in ("passed", "skipped")} == {}
     assert skipped == {"TestNook.test_blind_replay_fails[cancel-booking-test]"}
