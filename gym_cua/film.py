@@ -109,7 +109,7 @@ def marked(frame: Frame, action: Action, width: int) -> Frame:
         width: Width of the result, in pixels.
     """
     # Stills are mostly looked at small, so their marks are bolder than the film's.
-    canvas = _Canvas(_scaled(frame, width), width / frame.shape[1], 1.8 * width / 960)
+    canvas = _Canvas(scaled(frame, width), width / frame.shape[1], 1.8 * width / 960)
     canvas.act(action, 1.0)
     return canvas.done()
 
@@ -158,9 +158,9 @@ def _pictures(episode: Filmed, width: int) -> Iterator[Frame]:
     assert image is not None
     scale = width / image.shape[1]
     at = (image.shape[1] / 2, image.shape[0] / 2)
-    before = _scaled(image, width)
+    before = scaled(image, width)
     total = 0.0
-    yield from [_with_bar(before, episode.instruction, 0.0)] * FRAMES_PER_SECOND
+    yield from [with_bar(before, episode.instruction, 0.0)] * FRAMES_PER_SECOND
     for number, step in enumerate(episode.steps, 1):
         words = f"{number}  {caption(step.action)}"
         start = step.action.path[0] if step.action.path else (step.action.x, step.action.y)
@@ -170,21 +170,30 @@ def _pictures(episode: Filmed, width: int) -> Iterator[Frame]:
             part = part * part * (3 - 2 * part)
             canvas = _Canvas(before, scale)
             canvas.dot((at[0] + (to[0] - at[0]) * part, at[1] + (to[1] - at[1]) * part))
-            yield _with_bar(canvas.done(), words, total)
+            yield with_bar(canvas.done(), words, total)
         for frame in range(1, _PRESS + 1):
             canvas = _Canvas(before, scale)
             canvas.act(step.action, frame / _PRESS)
-            yield _with_bar(canvas.done(), words, total)
+            yield with_bar(canvas.done(), words, total)
         at = step.action.path[-1] if step.action.path else to
         total += step.reward
         if step.image is not None:
-            before = _scaled(step.image, width)
-        yield from [_with_bar(before, words, total)] * _HOLD
-    yield from [_with_bar(before, episode.verdict.capitalize(), total)] * FRAMES_PER_SECOND
+            before = scaled(step.image, width)
+        yield from [with_bar(before, words, total)] * _HOLD
+    yield from [with_bar(before, episode.verdict.capitalize(), total)] * FRAMES_PER_SECOND
 
 
-def _with_bar(picture: Frame, words: str, total: float) -> Frame:
-    """Return a picture with a bar below it that holds words and the reward so far."""
+def with_bar(picture: Frame, words: str, total: float) -> Frame:
+    """Return a picture with a bar below it that holds words and the reward so far.
+
+    Args:
+        picture: ``uint8`` RGB.
+        words: Cut to fit.
+        total: The reward so far.
+
+    Returns:
+        A picture whose sides are even, as VP8 wants them.
+    """
     width = picture.shape[1]
     bar = Image.new("RGB", (width, 44), (22, 24, 29))
     draw = ImageDraw.Draw(bar)
@@ -315,7 +324,8 @@ class _Canvas:
         draw.text((width / 2, y), words, (255, 255, 255), font, anchor="mm")
 
 
-def _scaled(frame: Frame, width: int) -> Frame:
+def scaled(frame: Frame, width: int) -> Frame:
+    """Return a frame scaled to a width in pixels, its shape kept."""
     height = round(frame.shape[0] * width / frame.shape[1])
     return np.asarray(cv2.resize(frame, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 

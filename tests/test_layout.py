@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("gym_cua", "envs", "recorders", "demos", "tests", "docs", ".ci")
-TOP_FILES = ("README.md", "Makefile", "pyproject.toml", "CHANGELOG.md")
+TOP_FILES = ("README.md", "Makefile", "pyproject.toml", "CHANGELOG.md", "pytest_gym_cua.py", "action.yml")
 TEXT = {".py", ".js", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".json", ".yml", ".yaml", ""}
 LONGEST = 400
 # Spelt in parts, so that this file does not hold what it looks for.
@@ -171,12 +171,20 @@ def test_no_file_names_a_developers_machine() -> None:
     assert not found
 
 
+def test_the_plugin_of_pytest_imports_nothing_of_gym_cua_when_it_is_loaded() -> None:
+    # pytest loads it at every start, wherever gym_cua is installed.
+    tree = ast.parse((ROOT / "pytest_gym_cua.py").read_text(encoding="utf-8"))
+    loaded = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in loaded}
+    assert names == {"__future__", "collections.abc", "typing", "pytest"}
+
+
 def test_nothing_imports_the_tests_for_worlds() -> None:
     # They need pytest, which is no dependency.
     found = [
         f"{listed(path, line)} imports {name}"
         for path in python_files("gym_cua", "envs", "recorders", "demos")
         for line, name in imports(path)
-        if within(name, "gym_cua.testing") and "testing" not in path.parts
+        if within(name, "gym_cua.testing") and not {"testing", "tests"} & {*path.relative_to(ROOT).parts}
     ]
     assert not found

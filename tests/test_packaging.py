@@ -79,7 +79,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sources: setuptools writes into the folder that it builds from."""
     copy = tmp_path_factory.mktemp("source")
     names = files("gym_cua", "envs", "recorders", "demos/data", "tests/docs")
-    for name in (*names, "pyproject.toml", "README.md", "LICENSE"):
+    for name in (*names, "pytest_gym_cua.py", "pyproject.toml", "README.md", "LICENSE"):
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         (copy / name).write_bytes((ROOT / name).read_bytes())
     return copy
@@ -159,6 +159,7 @@ def test_the_wheel_holds_every_file_of_the_packages_and_nothing_else(wheel: Path
         for name in files(folder)
         if name.rpartition(".")[2] not in ("md", "txt")
     }
+    wanted.add("pytest_gym_cua.py")
     packed = {name for name in names if ".dist-info/" not in name}
     assert wanted - packed == set(), "these are missing from the wheel"
     assert packed - wanted == set(), "these are in the wheel and should not be"
@@ -190,6 +191,7 @@ def test_metadata(wheel: Path) -> None:
     assert len(needed) == len(PROJECT["dependencies"])
     assert points["console_scripts"]["gym-cua"] == "gym_cua.cli:main"
     assert dict(points["gym_cua.worlds"]) == PROJECT["entry-points"]["gym_cua.worlds"]
+    assert dict(points["pytest11"]) == {"gym_cua": "pytest_gym_cua"}
 
 
 def modules() -> list[str]:

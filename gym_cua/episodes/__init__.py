@@ -10,7 +10,7 @@ from .episode import Episode
 from .frames import frame_digest
 from .index import IndexEntry
 from .manifest import SCHEMA, Manifest, Outcome
-from .preview import write_preview
+from .preview import write_preview, write_strip
 from .recording import RecordEpisodes
 from .regression import Regression, check_regression, load_regression, make_regression, read_regression
 from .replay import ReplayResult, make_env, replay
@@ -47,4 +47,5 @@ __all__ = [
     "shipped_demonstrations",
     "write_annotations",
     "write_preview",
+    "write_strip",
 ]

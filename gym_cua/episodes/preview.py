@@ -1,4 +1,4 @@
-"""A short video of a recorded episode."""
+"""A short video, and a picture, of a recorded episode."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..actions import Action
-from ..film import write_film
+from ..film import write_film, write_image
+from ..film_strip import film_strip
 from .episode import Episode
 from .files import PREVIEW
 from .frames import Frame
@@ -73,4 +74,20 @@ def write_preview(episode: Episode, path: Path | None = None, width: int = 960) 
     """
     path = path or episode.folder / PREVIEW
     write_film(path, Reel(episode), width)
+    return path
+
+
+def write_strip(episode: Episode, path: Path, width: int = 420) -> Path:
+    """Write one picture of all that was seen and done, and return where it is; see ``film_strip``.
+
+    Args:
+        episode: The episode; one that is still being recorded is shown as far as it has come.
+        path: A file with the suffix ``.jpg`` or ``.webp``.
+        width: Width of each of the pictures in it, in pixels.
+
+    Raises:
+        EpisodeError: The episode is damaged, or has no frames.
+        OSError: The file cannot be written.
+    """
+    write_image(path, film_strip(Reel(episode), width))
     return path

@@ -111,9 +111,11 @@ def guesses(attempt: Attempt) -> None:
         seen = attempt.answered()
         if not attempt.run(f"location.href = {json.dumps(path)}"):
             return
-        for request in attempt.env.computer.requests[seen:]:
-            if request.status < 300:
-                attempt.findings.append(f"GET {path} was answered with status {request.status}")
+        # What is asked for after the page itself is its styles and pictures, which a page of errors has, too.
+        asked = attempt.env.computer.requests[seen:]
+        status = next((request.status for request in asked if not 300 <= request.status < 400), None)
+        if status is not None and status < 300:
+            attempt.findings.append(f"GET {path} was answered with status {status}")
     if attempt.state.changes_since(before):
         attempt.findings.append("guessed addresses changed the state")
 

@@ -1,4 +1,4 @@
-"""Pictures of an episode for a page: for each step a picture of what the agent saw, with what it did drawn on it."""
+"""Pictures of an episode for a page: what the agent saw at each step, with what it did drawn on it."""
 
 from __future__ import annotations
 
