@@ -88,8 +88,9 @@ def test_the_library_imports_no_world_and_no_recorder() -> None:
 # Each may import those to its right, never the other way round.
 ARROWS = (
     ("gym_cua.computers", ("gym_cua.tasks", "gym_cua.env", "gym_cua.episodes", "gym_cua.agents", "gym_cua.evaluate", "gym_cua.commands")),
-    ("gym_cua.tasks", ("gym_cua.computers", "gym_cua.env", "gym_cua.episodes", "gym_cua.agents", "gym_cua.evaluate", "gym_cua.commands")),
-    ("gym_cua.env", ("gym_cua.episodes", "gym_cua.agents", "gym_cua.evaluate", "gym_cua.commands", "gym_cua.cli")),
+    ("gym_cua.tasks", ("gym_cua.computers", "gym_cua.env", "gym_cua.vector", "gym_cua.episodes", "gym_cua.agents", "gym_cua.evaluate", "gym_cua.commands")),
+    ("gym_cua.env", ("gym_cua.vector", "gym_cua.episodes", "gym_cua.agents", "gym_cua.evaluate", "gym_cua.commands", "gym_cua.cli")),
+    ("gym_cua.vector", ("gym_cua.computers", "gym_cua.episodes", "gym_cua.agents", "gym_cua.training", "gym_cua.evaluate", "gym_cua.serve", "gym_cua.commands", "gym_cua.cli")),
     ("gym_cua.film", ("gym_cua.env", "gym_cua.episodes", "gym_cua.agents", "gym_cua.evaluate")),
     ("gym_cua.episodes", ("gym_cua.agents", "gym_cua.training", "gym_cua.evaluate", "gym_cua.serve", "gym_cua.testing", "gym_cua.commands", "gym_cua.cli")),
     ("gym_cua.agents", ("gym_cua.training", "gym_cua.serve", "gym_cua.commands", "gym_cua.cli")),

@@ -17,6 +17,7 @@ from playwright.async_api import Error as PlaywrightError
 
 FIRST_ID = 1_000_000_000
 """Number of our first message. Playwright's driver, which may speak on the same pipe, counts from one."""
+_DRAW = "HeadlessExperimental.beginFrame"
 _GONE = "The target has been closed."
 
 
@@ -43,6 +44,7 @@ class DevToolsSession:
         self.name = name
         self._handlers: dict[str, list[Callable[[Any], object]]] = defaultdict(list)
         self.pending: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._frames: set[int] = set()
         self._closed = False
 
     async def send(self, method: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -58,11 +60,14 @@ class DevToolsSession:
             message["sessionId"] = self.name
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self.pending[message["id"]] = answer
+        if method == _DRAW:
+            self._frames.add(message["id"])
         try:
             self._tools.write(self, message)
             return await answer
         finally:
             self.pending.pop(message["id"], None)
+            self._frames.discard(message["id"])
 
     def on(self, event: Any, f: Callable[..., Any]) -> None:
         """Have a function called with the parameters of every event of that name."""
@@ -72,6 +77,16 @@ class DevToolsSession:
         """Tell the listeners of an event."""
         for handler in self._handlers.get(event, ()):
             handler(params)
+
+    def abandon(self) -> None:
+        """Fail what waits for an answer of a page that has crashed.
+
+        Frames are left out: they are drawn by the browser's own process, which ends them even then, and
+        until it has done so no other frame may begin.
+        """
+        for number, answer in self.pending.items():
+            if number not in self._frames and not answer.done():
+                answer.set_exception(PlaywrightError(_GONE))
 
     def close(self) -> None:
         """Fail whatever still waits for an answer."""

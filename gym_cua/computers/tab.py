@@ -13,7 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from ..errors import ComputerFault
-from .devtools import Session
+from .devtools import DevToolsSession, Session
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,8 @@ class Tab:
         Raises:
             ComputerFault: The page or its browser is gone, or refuses the command.
         """
+        if self.crashed:
+            raise ComputerFault("The page crashed.")
         try:
             answer: Mapping[str, Any] = await self._session.send(
                 method, dict(parameters) if parameters else None
@@ -376,6 +378,8 @@ class Tab:
 
     def _died(self) -> None:
         self.crashed = True
+        if isinstance(self._session, DevToolsSession):
+            self._session.abandon()
         self._changed.set()
 
     def _gone(self) -> None:

@@ -234,5 +234,9 @@ def register_environments() -> None:
 def _register(id: str, task: str, max_steps: int) -> None:
     if id not in gymnasium.registry:
         gymnasium.register(
-            id, entry_point="gym_cua.env:ComputerEnv", max_episode_steps=max_steps, kwargs={"task": task}
+            id,
+            entry_point="gym_cua.env:ComputerEnv",
+            vector_entry_point="gym_cua.vector:ComputerVectorEnv",
+            max_episode_steps=max_steps,
+            kwargs={"task": task},
         )
