@@ -1,18 +1,22 @@
 """Agents that are models: of Anthropic, OpenAI and Google, and any behind an OpenAI-compatible address.
 
-``make_model_agent("anthropic", "claude-opus-5-5", max_images=5)``. What the options are, and how a model ends an
-episode, stands in ``docs/model-agents.md``. Nothing here imports a provider's package before an agent is made.
+``make_model_agent("anthropic", "claude-opus-5-5", max_images=5)``. What the options are, and how a model
+ends an episode, stands in ``docs/model-agents.md``. A provider's package is imported when an agent is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from ...errors import GymCuaError, UnknownNameError, suggestion
 from .agent import UNREADABLE, ModelAgent
 from .anthropic import AnthropicClient
 from .client import ModelClient
+from .compatible import CompatibleClient
+from .gemini import GeminiClient
+from .openai import OpenAIClient
 from .options import OPTIONS, ModelOptions, OptionSpec, read_options
 
 __all__ = [
@@ -29,6 +33,10 @@ __all__ = [
 
 MODEL_AGENTS: Mapping[str, Callable[[str, ModelOptions, int], ModelClient]] = {
     "anthropic": lambda model, options, seed: AnthropicClient(model, options),
+    "openai": lambda model, options, seed: OpenAIClient(model, options),
+    "gemini": GeminiClient,
+    "ui-tars": partial(CompatibleClient, "ui-tars"),
+    "opencua": partial(CompatibleClient, "opencua"),
 }
 """By the agent's name, what reaches a model, given the model's name, the options and a seed."""
 

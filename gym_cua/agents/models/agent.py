@@ -25,11 +25,11 @@ from .pictures import Picture, enlarged, picture_of
 from .usage import Ledger, Prices, Tokens
 
 UNREADABLE: Mapping[str, Any] = {"kind": "unreadable"}
-"""What the agent sends where it could not read two answers in a row: no action, to count as an invalid one."""
+"""Sent where two answers in a row could not be read: no action, so that it counts as an invalid one."""
 LOOKS = 3
-"""Answers in a row that only look; after them a step passes, so that an episode's limit of steps holds."""
+"""Answers in a row that only look; then a step passes, so that an episode's limit of steps holds."""
 _OVERHEAD = 4_000
-"""Tokens of a first request that neither its text nor its pictures show: the provider's own, for its tools."""
+"""Tokens of a first request that neither text nor pictures show: the provider's own, for its tools."""
 _PASSED_OVER = "This was not done: an earlier action of the same message failed."
 _EMPTY = "Your message was empty. Act, or end the task as you were told."
 _CUT_OFF = "Your message was too long and was cut off. Say less, and act, or end the task as you were told."

@@ -9,15 +9,17 @@ from .conversation import Conversation, Reply
 
 
 class ModelClient(Protocol):
-    """Sends conversations to a model. Keeps nothing of them.
+    """Sends conversations to a model. Keeps nothing of them."""
 
-    Attributes:
-        schema: The vocabulary that the model acts in.
-        pictures: Whether the model is shown the screen after each of its calls, or after the last.
-    """
+    @property
+    def schema(self) -> ActionSchema:
+        """The vocabulary that the model acts in."""
+        ...
 
-    schema: ActionSchema
-    pictures: Literal["each", "last"]
+    @property
+    def pictures(self) -> Literal["each", "last"]:
+        """Whether the model is shown the screen after each of its calls, or after the last."""
+        ...
 
     def system(self, screen: ScreenView) -> str:
         """Return what the model is told about its task and how to end it."""

@@ -28,7 +28,7 @@ def marked_ending(words: str) -> Action | None:
 
 
 def ending(words: str) -> Action:
-    """Return the ending that a model's last words, sent without an action, stand for: without a mark, done."""
+    """Return the ending that a model's last words stand for: without a mark, done."""
     return marked_ending(words) or Action("done")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
@@ -15,6 +16,9 @@ MAX_PROMPT = 20_000
 """Longest text of the option ``prompt``, in characters."""
 _EVERY = ("anthropic", "openai", "gemini", "ui-tars", "opencua")
 _PROVIDERS = _EVERY[:3]
+# Servers of one's own are set up for few pictures; these are what the models were trained to be shown.
+IMAGES: Mapping[str, int] = {"ui-tars": 5, "opencua": 3}
+"""``max_images`` where it is not the common one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +141,14 @@ def read_options(agent: str, given: Mapping[str, Any]) -> ModelOptions:
             raise UnknownNameError(f"The agent {agent!r} has no option {name!r}.{suggestion(name, known)}")
         if value is not None:
             values[name] = _value(name, value)
+    if agent in IMAGES:
+        values.setdefault("max_images", IMAGES[agent])
     options = ModelOptions(**values)
     if (options.price_input is None) != (options.price_output is None):
         raise GymCuaError("price_input and price_output go together; give both.")
     for name in ("budget_usd", "price_cached"):
         if getattr(options, name) is not None and options.price_input is None:
-            raise GymCuaError(f"{name} needs prices: give price_input and price_output, for a million tokens.")
+            raise GymCuaError(f"{name} needs prices: give price_input and price_output too.")
     if isinstance(options.thinking, int) and options.thinking >= options.max_output_tokens:
         raise GymCuaError(
             f"thinking is {options.thinking}, and max_output_tokens {options.max_output_tokens}; "
@@ -156,10 +162,8 @@ def _value(name: str, value: Any) -> Any:
     if spec.kind == "text" or (isinstance(value, str) and value in spec.words):
         return _text(name, value, spec)
     if isinstance(value, str):
-        try:
+        with suppress(ValueError):
             value = json.loads(value)
-        except ValueError:
-            pass
     number = not isinstance(value, bool) and isinstance(value, (int, float)) and math.isfinite(value)
     if not number or (spec.kind == "whole" and value != int(value)):
         raise GymCuaError(f"{name} is {shown(value)}; it must be a {spec.values}.".replace("`", ""))

@@ -47,7 +47,7 @@ def _union(value: Any, members: tuple[Any, ...], place: str) -> list[str]:
     if any(not flaw for flaw in found):
         return []
     # The nearest member is the one that says most of why.
-    return min(found, key=lambda flaw: (any("type is" in line or "no object" in line for line in flaw), len(flaw)))
+    return min(found, key=lambda flaw: (any("type is" in line or ", no " in line or "no object" in line for line in flaw), len(flaw)))
 
 
 def _typed_dict(value: Any, annotation: Any, place: str) -> list[str]:

@@ -15,7 +15,7 @@ from gym_cua.episodes import Episode, RecordEpisodes
 from gym_cua.evaluate import run_episode
 
 from ...playing import make
-from . import fake_anthropic
+from . import fake_anthropic, fake_openai
 
 pytestmark = pytest.mark.browser
 TASK = "gym_cua/shop.add-to-cart-v0"
@@ -62,3 +62,19 @@ def test_anthropics_model_solves_a_task_and_its_words_are_recorded(tmp_path: Pat
     assert said[0].startswith("Now I ") and said[-1] == "It is done."
     stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert fake_anthropic.KEY.encode() not in stored
+
+
+def openais(words: str, forms: list[Any]) -> Any:
+    said = fake_openai.said(words)
+    return fake_openai.response(said, fake_openai.call("a", *forms)) if forms else fake_openai.response(said)
+
+
+def test_openais_model_solves_a_task() -> None:
+    pytest.importorskip("openai")
+    env = make(TASK, split="val")
+    guide = Guide(env, action_schema("openai"), openais)
+    with fake_openai.FakeOpenAI(guide) as server:
+        agent = make_model_agent("openai", "gpt-6", base_url=server.url, max_images=3)
+        result = run_episode(env, agent, seed=5)
+    env.close()
+    assert result.success is True and result.fault is None, result
