@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import collections.abc
+import types
 import typing
+from functools import cache
 from typing import Any
 
 import typing_extensions
@@ -22,7 +24,7 @@ def flaws(value: Any, annotation: Any, place: str = "body") -> list[str]:
         return []
     if origin is typing.Literal:
         return [] if value in arguments else [f"{place} is {value!r}, not one of {arguments}"]
-    if origin in (typing.Union, getattr(__import__("types"), "UnionType", None)):
+    if origin in (typing.Union, types.UnionType):
         return _union(value, arguments, place)
     if typing_extensions.is_typeddict(annotation):
         return _typed_dict(value, annotation, place)
@@ -50,10 +52,15 @@ def _union(value: Any, members: tuple[Any, ...], place: str) -> list[str]:
     return min(found, key=lambda flaw: (any("type is" in line or ", no " in line or "no object" in line for line in flaw), len(flaw)))
 
 
+@cache
+def _hints(annotation: Any) -> dict[str, Any]:
+    return typing_extensions.get_type_hints(annotation, include_extras=True)
+
+
 def _typed_dict(value: Any, annotation: Any, place: str) -> list[str]:
     if not isinstance(value, dict):
         return [f"{place} is no object"]
-    hints = typing_extensions.get_type_hints(annotation, include_extras=True)
+    hints = _hints(annotation)
     found = [f"{place} has no field {name!r} ({annotation.__name__})" for name in value if name not in hints]
     found += [f"{place} lacks {name!r}" for name in annotation.__required_keys__ if name not in value]
     for name, item in value.items():
