@@ -76,10 +76,14 @@ class ModelAgent:
         """Begin an episode and a conversation.
 
         Raises:
-            SetupError: The environment shows no screenshots.
+            SetupError: The environment shows no screenshots, or none in colour.
         """
-        if observation.get("screenshot") is None:
-            raise SetupError('A model looks at screenshots. Make the environment with "screenshot" observed.')
+        frame = observation.get("screenshot")
+        if frame is None or frame.dtype != np.uint8 or frame.ndim != 3 or frame.shape[2] != 3:
+            raise SetupError(
+                "A model looks at screenshots in RGB, uint8 of shape (height, width, 3). Make the "
+                'environment with "screenshot" observed, and without a wrapper that changes it.'
+            )
         # Only what RecordEpisodes offers to whoever acts: a place for the words behind an action.
         offered = isinstance(env, gym.Wrapper) and env.has_wrapper_attr("note")
         self._recorder = env.get_wrapper_attr("note") if offered else None

@@ -53,6 +53,7 @@ class OpenAIClient:
         assert isinstance(schema, OpenAISchema)
         self.schema: OpenAISchema = replace(schema, environment=options.environment)
         self._model, self._options = model, options
+        self._preview = schema.version == "computer_use_preview"
         key = ApiKey.from_environment(KEYS)
         self._endpoint = Endpoint("OpenAI", model, key)
         self._client: Any = package("openai", "openai").OpenAI(
@@ -91,15 +92,16 @@ class OpenAIClient:
         request: dict[str, Any] = {
             "model": self._model,
             "instructions": conversation.system,
-            "input": items(conversation),
+            "input": items(conversation, "auto" if self._preview else "original"),
             "tools": self.schema.tools(screen),
             "max_output_tokens": options.max_output_tokens,
             "parallel_tool_calls": False,
-            # The preview asks for this; it also spares others an error for a long conversation.
-            "truncation": "auto",
             "store": False,
             "include": ["reasoning.encrypted_content"],
         }
+        if self._preview:
+            # It takes no request without this.
+            request["truncation"] = "auto"
         if options.temperature is not None:
             request["temperature"] = options.temperature
         if options.effort is not None:
@@ -107,21 +109,27 @@ class OpenAIClient:
         return request
 
 
-def items(conversation: Conversation) -> list[dict[str, Any]]:
-    """Return a conversation as items of the API."""
-    found = [_user(conversation.opening, conversation.picture)]
+def items(conversation: Conversation, detail: str = "original") -> list[dict[str, Any]]:
+    """Return a conversation as items of the API.
+
+    Args:
+        conversation: The conversation.
+        detail: How closely pictures outside a call's output are looked at. Places are counted in the pixels
+            of the screen, so they should not be shrunk where the model can do without.
+    """
+    found = [_user(conversation.opening, conversation.picture, detail)]
     for turn in conversation.turns:
         # Reasoning must be followed by its call, and a call by a screenshot; else all is told in words.
         whole = turn.returns and all(answer.picture is not None for answer in turn.returns)
-        found += _native(turn) if whole else _in_words(turn)
+        found += _native(turn) if whole else _in_words(turn, detail)
         if turn.remark:
-            found.append(_user(turn.remark, None))
+            found.append(_user(turn.remark))
     return found
 
 
 def _native(turn: Turn) -> list[dict[str, Any]]:
     found = [*turn.reply.native, *(_output(answer) for answer in turn.returns)]
-    return found + [_user(answer.text, None) for answer in turn.returns if answer.text]
+    return found + [_user(answer.text) for answer in turn.returns if answer.text]
 
 
 def _output(answer: Return) -> dict[str, Any]:
@@ -136,12 +144,14 @@ def _output(answer: Return) -> dict[str, Any]:
     return output
 
 
-def _in_words(turn: Turn) -> list[dict[str, Any]]:
+def _in_words(turn: Turn, detail: str) -> list[dict[str, Any]]:
     done = [_deed(answer.call.form) for answer in turn.returns if not answer.failed]
     said = "\n".join([turn.reply.words, *(f"(I did this: {deed})" for deed in done)]).strip()
     found: list[dict[str, Any]] = [{"role": "assistant", "content": said}] if said else []
     return found + [
-        _user(answer.told, answer.picture) for answer in turn.returns if answer.told or answer.picture
+        _user(answer.told, answer.picture, detail)
+        for answer in turn.returns
+        if answer.told or answer.picture
     ]
 
 
@@ -149,11 +159,10 @@ def _deed(form: Mapping[str, Any]) -> str:
     return json.dumps(form["action"] if form.get("actions") is None else form["actions"])
 
 
-def _user(words: str, picture: Picture | None) -> dict[str, Any]:
+def _user(words: str, picture: Picture | None = None, detail: str = "auto") -> dict[str, Any]:
     content: list[dict[str, Any]] = [{"type": "input_text", "text": words}] if words else []
     if picture is not None:
-        # Undiminished, since places are counted in its pixels.
-        content.append({"type": "input_image", "image_url": picture.data_url, "detail": "original"})
+        content.append({"type": "input_image", "image_url": picture.data_url, "detail": detail})
     return {"role": "user", "content": content}
 
 

@@ -48,7 +48,7 @@ class OptionSpec:
         if self.kind == "text":
             return words or "text"
         unit = "whole number" if self.kind == "whole" else "number"
-        bounds = f"from {self.lowest:g}" + (f" to {self.highest:g}" if self.highest < math.inf else "")
+        bounds = f"from {self.lowest:.12g}" + (f" to {self.highest:.12g}" if self.highest < math.inf else "")
         return f"{words}, or a {unit} {bounds}" if words else f"{unit} {bounds}"
 
 

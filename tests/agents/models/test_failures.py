@@ -6,6 +6,7 @@ import logging
 import traceback
 from typing import Any
 
+import numpy as np
 import pytest
 
 from gym_cua.actions import Action
@@ -130,5 +131,6 @@ def test_without_its_package_there_is_no_agent(provider: Provider, monkeypatch: 
 
 def test_no_screenshot_no_episode(provider: Provider) -> None:
     agent = provider.agent("http://127.0.0.1:1")
-    with pytest.raises(SetupError, match="screenshot"):
-        agent.reset(Shades(), {"instruction": "Look."}, {})
+    for shown in ({}, {"screenshot": np.zeros((9, 9, 1), np.uint8)}, {"screenshot": np.zeros((9, 9, 3))}):
+        with pytest.raises(SetupError, match="screenshot"):
+            agent.reset(Shades(), {"instruction": "Look.", **shown}, {})

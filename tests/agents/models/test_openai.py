@@ -33,6 +33,7 @@ def test_batched_actions_go_out_one_a_step_and_are_answered_once() -> None:
         taken = play(player, Shades())
     assert taken == [Action("click", x=10, y=20), Action("type", text="tea"), Action("answer", text="3.20")]
     one, two = (request.body for request in server.requests)
+    assert one["input"][0]["content"][1]["detail"] == "original" and "truncation" not in one
     assert one["tools"] == [{"type": "computer"}] and one["reasoning"] == {"effort": "high"}
     assert "Buy some tea." in words(server.requests[0])
     assert image(images(server.requests[0])[0]).size == SIZE
@@ -59,6 +60,8 @@ def test_the_preview_is_spoken() -> None:
         "display_height": SIZE[1],
         "environment": "ubuntu",
     }
+    opening = server.requests[0].body["input"][0]["content"]
+    assert server.requests[0].body["truncation"] == "auto" and opening[1]["detail"] == "auto"
 
 
 def test_a_safety_check_stops_the_episode_unless_told_otherwise() -> None:
