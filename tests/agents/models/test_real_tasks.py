@@ -15,7 +15,7 @@ from gym_cua.episodes import Episode, RecordEpisodes
 from gym_cua.evaluate import run_episode
 
 from ...playing import make
-from . import fake_anthropic, fake_openai
+from . import fake_anthropic, fake_chat, fake_gemini, fake_openai
 
 pytestmark = pytest.mark.browser
 TASK = "gym_cua/shop.add-to-cart-v0"
@@ -69,12 +69,32 @@ def openais(words: str, forms: list[Any]) -> Any:
     return fake_openai.response(said, fake_openai.call("a", *forms)) if forms else fake_openai.response(said)
 
 
-def test_openais_model_solves_a_task() -> None:
-    pytest.importorskip("openai")
+def geminis(words: str, forms: list[Any]) -> Any:
+    calls = [fake_gemini.call(form["name"], **form["args"]) for form in forms]
+    return fake_gemini.response(fake_gemini.text(words), *calls)
+
+
+def ui_tars(words: str, forms: list[Any]) -> Any:
+    if not forms:
+        return fake_chat.completion("Action: finished()")
+    return fake_chat.completion(f"Thought: {words}\nAction: " + "\n\n".join(forms))
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "package", "schema", "said", "fake"),
+    [
+        ("openai", "gpt-6", "openai", "openai", openais, fake_openai.FakeOpenAI),
+        ("gemini", "gemini-3.5-flash", "google.genai", "gemini-3.5", geminis, fake_gemini.FakeGemini),
+        ("ui-tars", "UI-TARS-1.5-7B", "openai", "ui-tars-1.5", ui_tars, fake_chat.FakeChat),
+    ],
+)
+def test_other_models_solve_a_task(name: str, model: str, package: str, schema: str, said: Any, fake: Any) -> None:
+    pytest.importorskip(package)
     env = make(TASK, split="val")
-    guide = Guide(env, action_schema("openai"), openais)
-    with fake_openai.FakeOpenAI(guide) as server:
-        agent = make_model_agent("openai", "gpt-6", base_url=server.url, max_images=3)
+    guide = Guide(env, action_schema(schema), said)
+    with fake(guide) as server:
+        url = server.url + ("/v1" if name == "ui-tars" else "")
+        agent = make_model_agent(name, model, base_url=url, max_images=3)
         result = run_episode(env, agent, seed=5)
     env.close()
     assert result.success is True and result.fault is None, result
