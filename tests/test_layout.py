@@ -95,6 +95,7 @@ ARROWS = (
     ("gym_cua.episodes", ("gym_cua.agents", "gym_cua.training", "gym_cua.evaluate", "gym_cua.serve", "gym_cua.testing", "gym_cua.commands", "gym_cua.cli")),
     ("gym_cua.agents", ("gym_cua.training", "gym_cua.serve", "gym_cua.commands", "gym_cua.cli")),
     ("gym_cua.agents.schemas", ("gym_cua.agents.agent", "gym_cua.env", "gym_cua.tasks", "gym_cua.computers", "gym_cua.episodes", "gym_cua.evaluate")),
+    ("gym_cua.agents.models", ("gym_cua.env", "gym_cua.tasks", "gym_cua.computers", "gym_cua.episodes", "gym_cua.evaluate", "gym_cua.serve")),
     ("gym_cua.evaluate", ("gym_cua.training", "gym_cua.serve", "gym_cua.commands", "gym_cua.cli")),
     ("gym_cua.serve", ("gym_cua.training", "gym_cua.commands", "gym_cua.cli")),
     ("gym_cua.testing", ("gym_cua.commands", "gym_cua.cli")),

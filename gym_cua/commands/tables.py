@@ -22,9 +22,9 @@ from ..errors import GymCuaError, UnknownNameError, suggestion
 from ..keys import KEY_NAMES, MODIFIERS
 from ..tasks import checks
 from ..tasks.registry import GROUP, TaskInfo, list_tasks, list_worlds
-from . import schema_tables
+from . import option_tables, schema_tables
 
-PAGES = ("actions.md", "tasks.md", "checks.md", "action-schemas.md")
+PAGES = ("actions.md", "tasks.md", "checks.md", "action-schemas.md", "model-agents.md")
 """The pages of ``docs/`` that hold tables."""
 _DISTRIBUTION = "gym-cua"
 _TABLE = re.compile(r"(<!-- table: ([\w-]+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
@@ -165,6 +165,7 @@ _MAKERS: Mapping[str, Callable[[], str]] = {
     "schema-support": lambda: _markdown(*schema_tables.support()),
     "schema-limits": lambda: _markdown(*schema_tables.limits()),
     "schema-keys": lambda: _markdown(*schema_tables.keys()),
+    "model-options": lambda: _markdown(*option_tables.model_options()),
 }
 
 
