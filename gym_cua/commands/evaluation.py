@@ -39,8 +39,9 @@ def evaluate(
     agent: Annotated[
         str,
         typer.Option(
-            help="oracle, noop, random, done, infeasible, replay:FOLDER, scripted:FILE, "
-            "policy:MODULE:FUNCTION, or MODULE:CLASS of your own."
+            help="oracle, noop, random, done, infeasible; anthropic:MODEL, openai:MODEL, gemini:MODEL, "
+            "ui-tars:MODEL, opencua:MODEL; replay:FOLDER, scripted:FILE, policy:MODULE:FUNCTION; or "
+            "MODULE:CLASS of your own."
         ),
     ] = "oracle",
     agent_option: Annotated[

@@ -80,6 +80,8 @@ def test_a_choice_can_be_sent_to_another_process(here: str) -> None:
         ("robot", {}, UnknownNameError, "MODULE:CLASS"),
         ("oracle", {"speed": 2}, UnknownNameError, "has no options, so no 'speed'"),
         ("replay", {}, UnknownNameError, "replay:FOLDER"),
+        ("anthropic", {}, UnknownNameError, "anthropic:MODEL"),
+        ("openai:some-model", {"tempratur": 1}, UnknownNameError, "Did you mean 'temperature'?"),
         ("replay:nowhere", {}, UnknownNameError, "There is no folder 'nowhere'."),
         ("scripted:nowhere.jsonl", {}, GymCuaError, "nowhere.jsonl cannot be read"),
         ("no_such_module:Agent", {}, UnknownNameError, "No module 'no_such_module'"),

@@ -27,7 +27,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)|(?:src|href|srcset
 ENDINGS = "py|md|toml|js|css|html|j2|yaml|json|webm|png"
 FILE = re.compile(rf"(?:\.?[\w-]+/)*\.?[\w-]+(?:\.[\w-]+)*\.(?:{ENDINGS})|(?:\.?[\w-]+/)+(?:[\w-]+)?")
 # Written by commands into the folder that --out or --record names.
-OUTPUTS = {"report.html", "result.json", "audit.json", "audit.html", "bench.json", "episode.json", "annotations.json", "regression.json"}
+OUTPUTS = {"report.html", "result.json", "audit.json", "audit.html", "bench.json", "episode.json", "annotations.json", "regression.json", "summary.md"}
 OUTPUTS |= {"run.json", "results.json"}
 
 
