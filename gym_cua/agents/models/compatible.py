@@ -31,7 +31,7 @@ _FORMS: Mapping[str, str] = {
     "ui-tars": "Thought: why you do what you do next\nAction: the action",
     "opencua": "Thought: why you do what you do next\n```python\nthe action\n```",
 }
-_NO_KEY = "none"
+_NO_KEY = "no-key-is-set"
 _SILENCE = "(no answer)"
 
 

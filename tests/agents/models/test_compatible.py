@@ -110,7 +110,7 @@ def test_the_address_is_needed_and_the_key_is_not(monkeypatch: pytest.MonkeyPatc
         make_model_agent("ui-tars", "UI-TARS-1.5-7B")
     monkeypatch.delenv("OPENAI_API_KEY")
     with FakeChat([completion("Action: finished()", "stop")]) as server:
-        server.key = "none"
+        server.key = "no-key-is-set"
         monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url}/v1")
         player = make_model_agent("ui-tars", "UI-TARS-1.5-7B", seed=7)
         assert play(player, Shades()) == [Action("done")]
