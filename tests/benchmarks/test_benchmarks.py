@@ -31,6 +31,7 @@ def load(name: str) -> ModuleType:
 soak = load("soak")
 browsergym = load("browsergym")
 episodes = load("episodes")
+vector = load("vector")
 
 BASE = soak.Sample(
     episode=50,
@@ -141,6 +142,38 @@ def test_what_is_recorded_is_waited_for_within_its_turn() -> None:
     assert Env.done == [1, 2, "flushed"] and len(times) == 2 and whole >= sum(times)
 
 
+# ----- vectors
+
+
+def test_many_are_set_against_one_turn_by_turn() -> None:
+    turns = [
+        (vector.Turn(40, 1.0, 1.5), vector.Turn(160, 2.0, 4.0)),
+        (vector.Turn(40, 2.0, 1.5), vector.Turn(160, 6.0, 4.0)),
+        (vector.Turn(40, 1.0, 1.5), vector.Turn(160, 8.0, 4.0)),
+    ]
+    found = vector.summary(turns)
+    assert (found["one_steps_per_second"], found["many_steps_per_second"]) == (40.0, 26.67)
+    # 2, 1.33 and 0.5 times as many in each turn.
+    assert found["ratio"] == 1.33
+    assert (found["one_processor_ms"], found["many_processor_ms"]) == (37.5, 25.0)
+    sizes = {"1280x720": {**found, "workers": 2, "browsergym": {"skipped": "no index"}}}
+    told = {"environments": 16, "sizes": sizes, "load_before": 0.1, "load": 0.2}
+    assert "1.33x (wanted 1.3): reached" in vector.table(told) and "skipped: no index" in vector.table(told)
+
+
+def test_resets_are_not_timed() -> None:
+    done: list[str] = []
+    found = vector.turn(lambda: done.append("reset"), lambda number: done.append(str(number)), 2, 16, 2)
+    assert done == ["reset", "0", "1", "2"] * 2 and found.steps == 64 and found.seconds >= 0
+
+
+def test_sizes_are_read() -> None:
+    assert vector.size_of("160x210") == (160, 210)
+    assert "miniwob" in vector.scene_of((160, 210)).task and "shop" in vector.scene_of((1280, 720)).task
+    with pytest.raises(SystemExit, match="2"):
+        vector.main(["--sizes", "large"])
+
+
 # ----- BrowserGym
 
 
@@ -164,9 +197,9 @@ def test_the_table_says_what_was_reached() -> None:
     assert "600.0 ms     30.0 ms    20.0" in text
 
 
-@pytest.mark.parametrize("script", [soak, browsergym, episodes])
+@pytest.mark.parametrize("script", [soak, browsergym, episodes, vector])
 def test_nothing_to_measure_is_refused(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    options = {soak: "--episodes", browsergym: "--resets", episodes: "--turns"}
+    options = {soak: "--episodes", browsergym: "--resets", episodes: "--turns", vector: "--envs"}
     arguments = [options[script], "0"]
     with pytest.raises(SystemExit, match="2"):
         script.main(arguments)

@@ -170,6 +170,7 @@ def measure_browsergym(size: tuple[int, int], count: int, venv: Path | None) -> 
     """
     from gym_cua.computers.chromium import require_chromium
     from gym_cua.tasks.registry import find_world
+    from gym_cua.tasks.variation import sample_variation
 
     script = load_browsergym()
     python = script.make_venv(venv or script.DEFAULT_VENV)
@@ -178,9 +179,9 @@ def measure_browsergym(size: tuple[int, int], count: int, venv: Path | None) -> 
     with contextlib.ExitStack() as cleanup:
         options: dict[str, Any] = {}
         if scene.browsergym.endswith("openended"):
-            shop = find_world("shop")
-            first_values = {axis.name: axis.values("train")[0] for axis in shop.all_axes}
-            world = shop.make(np.random.default_rng(0), "train", first_values)
+            shop, generator = find_world("shop"), np.random.default_rng(0)
+            variation = sample_variation(shop.all_axes, "train", "none", generator, {})
+            world = shop.make(generator, "train", variation)
             url = cleanup.enter_context(script.served(next(iter(world.hosts.values()))))
             options = {"slow_mo": 0, "task_kwargs": {"start_url": url, "goal": "Look around."}}
         for _ in range(count):
