@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .extra_reward import ExtraReward
     from .snapshot import Snapshot
     from .spaces import ActionSpace, Screen, UnicodeText
-    from .wrappers import GridActions, MultiGridActions, ResizeScreen
+    from .wrappers import GridActions, MultiGridActions, ResizeScreen, VirtualTimeLimit
 
 __version__ = "0.1.0"
 
@@ -44,6 +44,7 @@ _LAZY = {
     "GridActions": "wrappers",
     "MultiGridActions": "wrappers",
     "ResizeScreen": "wrappers",
+    "VirtualTimeLimit": "wrappers",
     "Screen": "spaces",
     "Snapshot": "snapshot",
     "UnicodeText": "spaces",
@@ -69,6 +70,7 @@ __all__ = [
     "Snapshot",
     "UnicodeText",
     "UnknownNameError",
+    "VirtualTimeLimit",
     "WorldError",
     "list_tasks",
     "list_worlds",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gym_cua.actions import MAX_SCROLL, Action, validate
 from gym_cua.errors import ActionError, GymCuaError
 from gym_cua.spaces import ActionSpace, Screen, UnicodeText
-from gym_cua.wrappers import DEFAULT_KEYS, GridActions, MultiGridActions, ResizeScreen
+from gym_cua.wrappers import DEFAULT_KEYS, GridActions, MultiGridActions, ResizeScreen, VirtualTimeLimit
 
 WIDTH, HEIGHT = 320, 180
 
@@ -265,3 +265,31 @@ def test_wrappers_can_be_made_again_from_their_record(name: str) -> None:
     again = type(env)(env.env, **kwargs)
     assert again.action_space == env.action_space
     assert again.observation_space == env.observation_space
+
+
+class Clockwork(gym.Env[int, int]):
+    """Its clock goes as far as it is told; an action below 0 ends the episode."""
+
+    observation_space, action_space = gym.spaces.Discrete(1), gym.spaces.Discrete(1000)
+    now = 0.0
+
+    def step(self, action: int) -> tuple[int, float, bool, bool, dict[str, Any]]:
+        self.now += abs(action)
+        return 0, 0.0, action < 0, False, {"virtual_time": self.now}
+
+
+@given(st.lists(st.integers(0, 900), min_size=1, max_size=20), st.integers(1, 4000))
+def test_an_episode_is_cut_off_when_its_virtual_time_is_over(steps: list[int], limit: int) -> None:
+    env = VirtualTimeLimit(Clockwork(), limit / 1000)
+    total = 0
+    for milliseconds in steps:
+        total += milliseconds
+        _, _, terminated, truncated, _ = env.step(milliseconds)
+        assert truncated is (total >= limit) and not terminated
+
+
+def test_an_end_is_no_cut_and_no_time_is_no_limit() -> None:
+    env = VirtualTimeLimit(Clockwork(), 0.5)
+    assert env.step(-700)[2:4] == (True, False)
+    with pytest.raises(GymCuaError, match="must be above 0"):
+        VirtualTimeLimit(Clockwork(), 0)
