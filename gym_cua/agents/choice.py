@@ -13,7 +13,6 @@ from typing import Any
 from ..errors import GymCuaError, SetupError, UnknownNameError, suggestion
 from .agent import Agent
 from .done import EndAtOnce
-from .models import MODEL_AGENTS, make_model_agent
 from .noop import NoopAgent
 from .oracle import OracleAgent
 from .policy import PolicyAgent
@@ -30,11 +29,13 @@ _MAKERS: Mapping[str, Callable[[int], Agent]] = {
 }
 AGENT_NAMES: tuple[str, ...] = tuple(_MAKERS)
 """The names that ``make_agent`` knows."""
+# Those of ``gym_cua.agents.models``, which is imported when one of them is made.
+_MODELS = ("anthropic", "openai", "gemini", "ui-tars", "opencua")
 _WITH_MORE: Mapping[str, str] = {
     "replay": "replay:FOLDER, a dataset of recorded episodes",
     "scripted": "scripted:FILE, actions as JSON lines",
     "policy": "policy:MODULE:FUNCTION, which returns a policy",
-    **{name: f"{name}:MODEL" for name in MODEL_AGENTS},
+    **{name: f"{name}:MODEL" for name in _MODELS},
 }
 _MEMBERS = ("reset", "act")
 
@@ -59,7 +60,7 @@ class AgentChoice:
     """An agent by name, with its options; it can be sent to another process, which makes the agent.
 
     Attributes:
-        name: One of ``AGENT_NAMES``; ``"anthropic:MODEL"`` and so on for all ``MODEL_AGENTS``;
+        name: One of ``AGENT_NAMES``; ``"anthropic:MODEL"`` and so on for all of ``gym_cua.agents.models``;
             ``"replay:FOLDER"``; ``"scripted:FILE"``; ``"policy:MODULE:FUNCTION"``, a function that returns
             the policy of a ``PolicyAgent``; or ``"MODULE:CLASS"``, anything callable that returns an agent.
         options: Passed on by name to the class or function.
@@ -88,7 +89,9 @@ class AgentChoice:
                 hint = suggestion(kind, known) or f" Known: {', '.join(known)}."
                 raise UnknownNameError(f"No agent {kind!r}.{hint} One of your own is MODULE:CLASS.")
             return _MAKERS[kind](0)
-        if kind in MODEL_AGENTS:
+        if kind in _MODELS:
+            from .models import make_model_agent
+
             return make_model_agent(kind, rest, **self.options)
         if kind == "replay":
             return ReplayAgent(Path(rest), **_checked(ReplayAgent, self.options, self.name))

@@ -11,6 +11,7 @@ import gymnasium as gym
 import pytest
 
 from gym_cua.agents import AGENT_NAMES, Agent, AgentChoice, PolicyAgent, ReplayAgent, ScriptedAgent
+from gym_cua.agents.models import MODEL_AGENTS
 from gym_cua.episodes import shipped_demonstrations
 from gym_cua.errors import AgentFault, GymCuaError, SetupError, UnknownNameError
 
@@ -65,6 +66,12 @@ def test_a_class_of_ones_own_gets_its_options(here: str) -> None:
 def test_a_policy_of_ones_own(here: str) -> None:
     agent = AgentChoice(f"policy:{here}:centre").make()
     assert isinstance(agent, PolicyAgent) and agent.name == f"{here}:centre"
+
+
+def test_every_model_agent_can_be_chosen() -> None:
+    for name in MODEL_AGENTS:
+        with pytest.raises(UnknownNameError, match=f"{name}:MODEL"):
+            AgentChoice(name).make()
 
 
 def test_a_choice_can_be_sent_to_another_process(here: str) -> None:
