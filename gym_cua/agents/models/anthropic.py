@@ -13,6 +13,7 @@ from typing import Any, Literal
 from ..schemas import ScreenView
 from ..schemas.anthropic import AnthropicSchema
 from . import prompts, reading
+from .connection import Connection
 from .conversation import Call, Conversation, Reply, Return, Turn
 from .credentials import ApiKey
 from .failures import Endpoint
@@ -47,7 +48,7 @@ def default_schema(model: str) -> str:
     return _VERSIONS[max(fitting, key=len)] if fitting else _NEWEST
 
 
-class AnthropicClient:
+class AnthropicClient(Connection):
     """A conversation with one of Anthropic's models.
 
     Args:
@@ -67,13 +68,14 @@ class AnthropicClient:
         self.schema: AnthropicSchema = schema
         self._model, self._options = model, options
         key = ApiKey.from_environment(_KEYS)
-        self._endpoint = Endpoint("Anthropic", model, key)
-        self._client: Any = package("anthropic", "anthropic").Anthropic(
+        endpoint = Endpoint("Anthropic", model, key)
+        client = package("anthropic", "anthropic").Anthropic(
             api_key=key.value,
             base_url=options.base_url,
             timeout=options.timeout,
             max_retries=options.max_retries,
         )
+        super().__init__(client, endpoint)
 
     def system(self, screen: ScreenView) -> str:
         """Return what the model is told about its task and how to end it."""
@@ -82,21 +84,10 @@ class AnthropicClient:
     def ask(self, conversation: Conversation, screen: ScreenView) -> Reply:
         """Return the model's next answer; see ``ModelClient``."""
         request = self.request(conversation, screen)
-        body = self._endpoint.attempt(
-            lambda: self._client.beta.messages.with_raw_response.create(**request).http_response.json()
+        return self._reply(
+            lambda: self._client.beta.messages.with_raw_response.create(**request).http_response.json(),
+            read_reply,
         )
-        try:
-            return read_reply(body)
-        except NoAnswer as error:
-            raise self._endpoint.fault(str(error)) from None
-
-    def hidden(self, text: str) -> str:
-        """Return ``text`` without the API key."""
-        return self._endpoint.key.hidden(text)
-
-    def close(self) -> None:
-        """Let go of connections."""
-        self._client.close()
 
     def request(self, conversation: Conversation, screen: ScreenView) -> dict[str, Any]:
         """Return the arguments of the request."""

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from ...errors import SetupError
 from ..schemas import ActionSchema, ScreenView
 from . import prompts, reading
+from .connection import Connection
 from .conversation import Call, Conversation, Reply
 from .credentials import ApiKey
 from .failures import Endpoint
@@ -43,7 +44,7 @@ def default_schema(family: str, model: str) -> str:
     return "opencua" if re.search(r"a3b|qwen2-", name) else "opencua-qwen25"
 
 
-class CompatibleClient:
+class CompatibleClient(Connection):
     """A conversation with a model that writes its actions.
 
     Args:
@@ -71,13 +72,14 @@ class CompatibleClient:
             )
         # Servers of one's own often want no key.
         key = ApiKey.from_environment(KEYS, default=_NO_KEY)
-        self._endpoint = Endpoint(f"The server of {model!r}", model, key)
-        self._client: Any = package("openai", "openai").OpenAI(
+        endpoint = Endpoint(f"The server of {model!r}", model, key)
+        client = package("openai", "openai").OpenAI(
             api_key=key.value,
             base_url=options.base_url,
             timeout=options.timeout,
             max_retries=options.max_retries,
         )
+        super().__init__(client, endpoint)
 
     def system(self, screen: ScreenView) -> str:
         """Return what the model is told about its task, its actions and how to end."""
@@ -86,21 +88,10 @@ class CompatibleClient:
     def ask(self, conversation: Conversation, screen: ScreenView) -> Reply:
         """Return the model's next answer; see ``ModelClient``."""
         request = self.request(conversation)
-        body = self._endpoint.attempt(
-            lambda: self._client.chat.completions.with_raw_response.create(**request).http_response.json()
+        return self._reply(
+            lambda: self._client.chat.completions.with_raw_response.create(**request).http_response.json(),
+            read_reply,
         )
-        try:
-            return read_reply(body)
-        except NoAnswer as error:
-            raise self._endpoint.fault(str(error)) from None
-
-    def hidden(self, text: str) -> str:
-        """Return ``text`` without the API key."""
-        return self._endpoint.key.hidden(text)
-
-    def close(self) -> None:
-        """Let go of connections."""
-        self._client.close()
 
     def request(self, conversation: Conversation) -> dict[str, Any]:
         """Return the arguments of the request."""

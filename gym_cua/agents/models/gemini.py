@@ -13,6 +13,7 @@ from typing import Any, Literal
 from ..schemas import ScreenView
 from ..schemas.gemini import GeminiSchema
 from . import prompts, reading
+from .connection import Connection
 from .conversation import Call, Conversation, Reply, Return, Turn
 from .credentials import ApiKey
 from .failures import Endpoint
@@ -42,7 +43,7 @@ def default_schema(model: str) -> str:
     return "gemini-2.5" if re.match(r"gemini-(2\.5|3-)", model) else "gemini-3.5"
 
 
-class GeminiClient:
+class GeminiClient(Connection):
     """A conversation with one of Google's models.
 
     Args:
@@ -64,10 +65,10 @@ class GeminiClient:
         self.schema: GeminiSchema = schema
         self._model, self._options, self._seed = model, options, seed
         key = ApiKey.from_environment(_KEYS)
-        self._endpoint = Endpoint("Google", model, key)
+        endpoint = Endpoint("Google", model, key)
         genai = package("google.genai", "gemini")
         self._types: Any = package("google.genai.types", "gemini")
-        self._client: Any = genai.Client(
+        client = genai.Client(
             api_key=key.value,
             vertexai=False,
             http_options=self._types.HttpOptions(
@@ -76,6 +77,7 @@ class GeminiClient:
                 retry_options=self._types.HttpRetryOptions(attempts=options.max_retries + 1),
             ),
         )
+        super().__init__(client, endpoint)
 
     def system(self, screen: ScreenView) -> str:
         """Return what the model is told about its task and how to end it."""
@@ -95,25 +97,14 @@ class GeminiClient:
             settings["temperature"] = options.temperature
         if options.effort is not None:
             settings["thinking_config"] = {"thinking_level": options.effort.upper()}
-        response = self._endpoint.attempt(
+        return self._reply(
             lambda: self._client.models.generate_content(
                 model=self._model,
                 contents=contents(conversation, types),
                 config=types.GenerateContentConfig(**settings),
-            )
+            ),
+            read_reply,
         )
-        try:
-            return read_reply(response)
-        except NoAnswer as error:
-            raise self._endpoint.fault(str(error)) from None
-
-    def hidden(self, text: str) -> str:
-        """Return ``text`` without the API key."""
-        return self._endpoint.key.hidden(text)
-
-    def close(self) -> None:
-        """Let go of connections."""
-        self._client.close()
 
 
 def contents(conversation: Conversation, types: Any) -> list[Any]:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from ..schemas import ScreenView
 from ..schemas.openai import OpenAISchema
 from . import prompts, reading
+from .connection import Connection
 from .conversation import Call, Conversation, Reply, Return, Turn
 from .credentials import ApiKey
 from .failures import Endpoint
@@ -33,7 +34,7 @@ def default_schema(model: str) -> str:
     return "openai-preview" if model.startswith("computer-use-preview") else "openai"
 
 
-class OpenAIClient:
+class OpenAIClient(Connection):
     """A conversation with one of OpenAI's models.
 
     Args:
@@ -55,13 +56,14 @@ class OpenAIClient:
         self._model, self._options = model, options
         self._preview = schema.version == "computer_use_preview"
         key = ApiKey.from_environment(KEYS)
-        self._endpoint = Endpoint("OpenAI", model, key)
-        self._client: Any = package("openai", "openai").OpenAI(
+        endpoint = Endpoint("OpenAI", model, key)
+        client = package("openai", "openai").OpenAI(
             api_key=key.value,
             base_url=options.base_url,
             timeout=options.timeout,
             max_retries=options.max_retries,
         )
+        super().__init__(client, endpoint)
 
     def system(self, screen: ScreenView) -> str:
         """Return what the model is told about its task and how to end it."""
@@ -70,21 +72,10 @@ class OpenAIClient:
     def ask(self, conversation: Conversation, screen: ScreenView) -> Reply:
         """Return the model's next answer; see ``ModelClient``."""
         request = self.request(conversation, screen)
-        body = self._endpoint.attempt(
-            lambda: self._client.responses.with_raw_response.create(**request).http_response.json()
+        return self._reply(
+            lambda: self._client.responses.with_raw_response.create(**request).http_response.json(),
+            read_reply,
         )
-        try:
-            return read_reply(body)
-        except NoAnswer as error:
-            raise self._endpoint.fault(str(error)) from None
-
-    def hidden(self, text: str) -> str:
-        """Return ``text`` without the API key."""
-        return self._endpoint.key.hidden(text)
-
-    def close(self) -> None:
-        """Let go of connections."""
-        self._client.close()
 
     def request(self, conversation: Conversation, screen: ScreenView) -> dict[str, Any]:
         """Return the arguments of the request."""
