@@ -73,8 +73,14 @@ class Hands:
         """Nothing more: the pointer is there."""
 
     def _do_click(self, action: Action, times: int = 1) -> None:
-        for _ in range(times):
+        for number in range(times):
+            if number:
+                # GTK may keep an event back until its next frame, asleep, and joins clicks only if it met the
+                # release of one before the press of the next.
+                self._settle()
             self._button(_BUTTONS[action.button], True)
+            if times > 1:
+                self._settle()
             self._button(_BUTTONS[action.button], False)
 
     def _do_double_click(self, action: Action) -> None:
