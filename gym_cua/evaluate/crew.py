@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, Self
 
 from .. import errors
 from ..errors import GymCuaError
@@ -53,10 +53,8 @@ def play_trials(
         BudgetError: The agent may spend no more.
         GymCuaError: The agent cannot be made, or this machine lacks something.
     """
-    if workers == 0:
-        yield from _here(keys, options, on_step)
-    else:
-        yield from _Crew(iter(keys), options, workers, on_step).work()
+    with Crew(options, workers, on_step) as crew:
+        yield from crew.play(keys)
 
 
 def _here(keys: Iterable[TrialKey], options: PlayOptions, on_step: OnStep | None) -> Iterator[Trial]:
@@ -72,37 +70,54 @@ def _teller(key: TrialKey, on_step: OnStep | None) -> Callable[[int], None] | No
     return None if on_step is None else lambda number: on_step(key, number)
 
 
-class _Crew:
-    """Workers, and the trials that are still to be played."""
+class Crew:
+    """Workers, as a context at whose end none is left. They get ready while their caller does other things.
 
-    def __init__(
-        self, todo: Iterator[TrialKey], options: PlayOptions, count: int, on_step: OnStep | None
-    ) -> None:
-        self._todo = todo
+    Args:
+        options: How trials are played.
+        workers: Processes; 0 plays in this one.
+        on_step: Called with the trial and the number of each of its steps.
+    """
+
+    def __init__(self, options: PlayOptions, workers: int = 1, on_step: OnStep | None = None) -> None:
+        self._todo: Iterator[TrialKey] = iter(())
         self._again: deque[TrialKey] = deque()
         self._options = options
-        self._count = count
+        self._count = workers
         self._on_step = on_step
         self._deaths: dict[TrialKey, list[str]] = {}
         self._workers: list[_Worker] = []
         self._leaving: list[_Worker] = []
 
-    def work(self) -> Iterator[Trial]:
+    def __enter__(self) -> Self:
         try:
-            self._workers = [self._hire() for _ in range(self._count)]
-            while busy := {worker.line: worker for worker in self._workers}:
-                for line in wait(list(busy)):
-                    worker = busy[line]  # type: ignore[index]
-                    trial = self._hear(worker)
-                    if trial is not None:
-                        # Before the next is asked for, which may depend on what this one came to.
-                        yield trial
-                    if worker.free:
-                        self._assign(worker)
-            for worker in self._leaving:
-                worker.process.join(_PATIENCE)
-        finally:
+            for _ in range(self._count):
+                self._workers.append(self._hire())
+        except BaseException:
             self._end()
+            raise
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._end()
+
+    def play(self, keys: Iterable[TrialKey]) -> Generator[Trial, None, None]:
+        """Play trials, once, and yield each as it ends; see ``play_trials``."""
+        if not self._count:
+            yield from _here(keys, self._options, self._on_step)
+            return
+        self._todo = iter(keys)
+        while busy := {worker.line: worker for worker in self._workers}:
+            for line in wait(list(busy)):
+                worker = busy[line]  # type: ignore[index]
+                trial = self._hear(worker)
+                if trial is not None:
+                    # Before the next is asked for, which may depend on what this one came to.
+                    yield trial
+                if worker.free:
+                    self._assign(worker)
+        for worker in self._leaving:
+            worker.process.join(_PATIENCE)
 
     def _hire(self) -> _Worker:
         here, there = _SPAWN.Pipe()

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..episodes.versions import machine, package_versions
 from ..errors import BudgetError, ResultsError
 from ..tasks.registry import TaskInfo, find_world
-from .crew import OnStep, play_trials
+from .crew import Crew, OnStep
 from .evaluation import Evaluation, load_run
 from .plan import Plan
 from .player import PlayOptions
@@ -81,15 +81,14 @@ def evaluate(
     folder = options.folder
     if not resume:
         _make_way(folder)
-    begin_run(folder, provenance_of(plan))
-    with TrialLog(folder / TRIALS) as log:
+    with Crew(options, min(workers, len(keys)), on_step) as crew, TrialLog(folder / TRIALS) as log:
+        # Written while the workers get ready.
+        begin_run(folder, provenance_of(plan))
         todo = [key for key in keys if key not in log or not log.trials[key].judged]
         if on_trial is not None:
             on_trial(_standing(keys, log.trials))
         left = len(todo)
-        affordable = _affordable(todo, log.trials, budget)
-        trials = play_trials(affordable, options, min(workers, len(todo)) if todo else 0, on_step)
-        with closing(trials):
+        with closing(crew.play(_affordable(todo, log.trials, budget))) as trials:
             for trial in trials:
                 left -= 1
                 # A second fault adds nothing to what the log says of the trial.
