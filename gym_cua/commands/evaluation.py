@@ -212,21 +212,19 @@ def _finish(
     out: Path, evaluation: Evaluation, demands: _Demands, planned: int | None, json: bool
 ) -> None:
     """Write what an evaluation leaves behind, show it, and exit with its status."""
-    from ..evaluate.markdown import markdown_summary
     from ..evaluate.outputs import append_summary, write_outputs
 
     comparison = demands.compare(evaluation)
     gate = demands.judge(evaluation, comparison, planned)
     console = words()
     with console.status("Writing the report ...") as status:
-        report = write_outputs(
+        report, summary = write_outputs(
             out,
             evaluation,
             gate,
             comparison,
             lambda done, total: status.update(f"Writing the report: {done} of {total} film strips ..."),
         )
-    summary = markdown_summary(evaluation, comparison, gate)
     if os.environ.get(_SUMMARY_FILE):
         append_summary(Path(os.environ[_SUMMARY_FILE]), summary)
     if json:

@@ -30,8 +30,8 @@ def write_outputs(
     gate: Gate | None = None,
     comparison: Mapping[str, Any] | None = None,
     on_strip: Callable[[int, int], None] | None = None,
-) -> Path:
-    """Write ``results.json``, ``junit.xml``, ``summary.md`` and ``report.html``; return the last one's path.
+) -> tuple[Path, str]:
+    """Write ``results.json``, ``junit.xml``, ``summary.md`` and ``report.html``.
 
     Args:
         folder: Folder of the results.
@@ -39,6 +39,9 @@ def write_outputs(
         gate: What was demanded of it.
         comparison: From ``compare``, with the baseline as the old run.
         on_strip: Called with the film strips written so far and their number.
+
+    Returns:
+        The path of ``report.html``, and the text of ``summary.md``.
 
     Raises:
         ResultsError: Something cannot be written.
@@ -49,7 +52,7 @@ def write_outputs(
         replace_file(folder / JUNIT, junit_xml(evaluation.provenance, evaluation.trials))
         summary = markdown_summary(evaluation, comparison, gate)
         replace_file(folder / SUMMARY, summary.encode())
-        return write_run_report(folder, evaluation, gate, comparison, on_strip)
+        return write_run_report(folder, evaluation, gate, comparison, on_strip), summary
     except OSError as error:
         raise ResultsError(f"{error.filename or folder} cannot be written: {error.strerror}.") from error
 

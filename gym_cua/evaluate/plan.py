@@ -10,7 +10,7 @@ from typing import Any
 from ..agents import AgentChoice
 from ..env import ComputerEnv
 from ..errors import GymCuaError, UnknownNameError, suggestion
-from ..tasks.registry import TaskInfo, check_split, find_tasks, list_tasks, missing_packages
+from ..tasks.registry import TaskInfo, check_split, find_tasks, list_tasks, missing_packages, resolve_id
 from .trial import TrialKey
 
 
@@ -154,14 +154,9 @@ def check_environment(options: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _task(name: str) -> TaskInfo:
-    bare = name.rpartition("/")[2]
-    stem, mark, version = bare.rpartition("-v")
-    if mark and version.isdigit():
-        bare = stem
-    world, templates = find_tasks(bare)
-    if "." not in bare:
-        raise UnknownNameError(f"{name!r} is a suite, not a task. Say --suite {bare}.")
-    info = next(info for info in list_tasks(world.name) if info.name == templates[0].name)
-    if mark and version.isdigit() and info.version != int(version):
-        raise UnknownNameError(f"No version {version} of {bare!r}; there is {info.id!r}.")
-    return info
+    id = resolve_id(name)
+    for info in list_tasks():
+        if info.id == id:
+            return info
+    suite = id.rpartition("/")[2].rpartition("-v")[0]
+    raise UnknownNameError(f"{name!r} is a suite, not a task. Say --suite {suite}.")

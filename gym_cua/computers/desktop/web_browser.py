@@ -25,9 +25,8 @@ from ..loop import LoopThread
 from ..network import MAX_BODY, Network
 from .machine import Machine
 
-_ASK_LIMIT = 30.0
-_START_LIMIT = 30.0
-"""Real seconds after which a browser that gives no answer is a fault. Only watchdogs."""
+_ANSWER_LIMIT = 30.0
+"""Real seconds after which a browser that gives no answer is a fault. Only a watchdog."""
 _DISABLED_FEATURES = (
     "AutofillServerCommunication",
     "DialMediaRouteProvider",
@@ -158,7 +157,7 @@ class WebBrowser:
             self.process = self._machine.start_beside(words, theirs.fileno())
         ours.setblocking(False)
         self._socket = ours
-        self._call(self._begin(ours), _START_LIMIT)
+        self._call(self._begin(ours))
 
     async def _begin(self, ours: socket.socket) -> None:
         await self._tools.speak(ours)
@@ -180,7 +179,7 @@ class WebBrowser:
         Raises:
             ComputerFault: The browser is gone.
         """
-        self._call(self._set_window(bounds), _START_LIMIT)
+        self._call(self._set_window(bounds))
 
     async def _set_window(self, bounds: Mapping[str, Any]) -> None:
         target = next(iter(self._pages))
@@ -201,11 +200,11 @@ class WebBrowser:
         network.read_upload = self._read_upload
         self._network = network
         page = next(iter(self._pages.values()))
-        self._call(page.send("Page.navigate", {"url": url}), _START_LIMIT)
+        self._call(page.send("Page.navigate", {"url": url}))
 
     def forget_history(self) -> None:
         """Leave no way back from the pages that show, as if they had been the first."""
-        self._call(self._forget_history(), _ASK_LIMIT)
+        self._call(self._forget_history())
 
     async def _forget_history(self) -> None:
         for page in self._pages.values():
@@ -299,7 +298,7 @@ class WebBrowser:
             ComputerFault: The function raised, or the browser is gone.
         """
         page, _ = self._front()
-        return self._call(self._ask(page, function, argument), _ASK_LIMIT)
+        return self._call(self._ask(page, function, argument))
 
     def run(self, script: str) -> None:
         """Start a script in the page in front, as one of its own; what it returns or raises is not asked for.
@@ -311,7 +310,7 @@ class WebBrowser:
         target, _ = self._front()
         asked = {"expression": script, "userGesture": True}
         with contextlib.suppress(PlaywrightError):
-            self._call(self._pages[target].send("Runtime.evaluate", asked), _ASK_LIMIT)
+            self._call(self._pages[target].send("Runtime.evaluate", asked))
 
     def view(self) -> Box:
         """Return where the page in front lies on the screen.
@@ -329,7 +328,7 @@ class WebBrowser:
     def _front(self) -> tuple[str, Mapping[str, Any]]:
         if self._stopped & self._pages.keys():
             raise OracleError("A dialog stops the page, which tells nothing until it is answered.")
-        shapes = self._call(self._shapes(), _ASK_LIMIT)
+        shapes = self._call(self._shapes())
         # The window that has the keyboard goes before others in which a page shows, too.
         for target, shape in sorted(shapes.items(), key=lambda item: not item[1]["active"]):
             if shape["seen"]:
@@ -369,10 +368,10 @@ class WebBrowser:
             return answer["result"].get("value")
         return None
 
-    def _call(self, coroutine: Any, limit: float) -> Any:
+    def _call(self, coroutine: Any) -> Any:
         try:
-            return self._loop.call(asyncio.wait_for(coroutine, limit))
+            return self._loop.call(asyncio.wait_for(coroutine, _ANSWER_LIMIT))
         except TimeoutError:
-            raise ComputerFault(f"The browser gave no answer for {limit:g} s.") from None
+            raise ComputerFault(f"The browser gave no answer for {_ANSWER_LIMIT:g} s.") from None
         except PlaywrightError as error:
             raise ComputerFault(f"The browser is gone: {str(error).splitlines()[0]}") from error
