@@ -13,7 +13,7 @@ from typing import Any, Literal
 from ..schemas import ScreenView
 from ..schemas.anthropic import AnthropicSchema
 from . import prompts, reading
-from .connection import Connection
+from .connection import Connection, arguments
 from .conversation import Call, Conversation, Reply, Return, Turn
 from .credentials import ApiKey
 from .failures import Endpoint
@@ -69,12 +69,7 @@ class AnthropicClient(Connection):
         self._model, self._options = model, options
         key = ApiKey.from_environment(_KEYS)
         endpoint = Endpoint("Anthropic", model, key)
-        client = package("anthropic", "anthropic").Anthropic(
-            api_key=key.value,
-            base_url=options.base_url,
-            timeout=options.timeout,
-            max_retries=options.max_retries,
-        )
+        client = package("anthropic", "anthropic").Anthropic(**arguments(key, options))
         super().__init__(client, endpoint)
 
     def system(self, screen: ScreenView) -> str:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from ...errors import SetupError
 from ..schemas import ActionSchema, ScreenView
 from . import prompts, reading
-from .connection import Connection
+from .connection import Connection, arguments
 from .conversation import Call, Conversation, Reply
 from .credentials import ApiKey
 from .failures import Endpoint
@@ -73,12 +73,7 @@ class CompatibleClient(Connection):
         # Servers of one's own often want no key.
         key = ApiKey.from_environment(KEYS, default=_NO_KEY)
         endpoint = Endpoint(f"The server of {model!r}", model, key)
-        client = package("openai", "openai").OpenAI(
-            api_key=key.value,
-            base_url=options.base_url,
-            timeout=options.timeout,
-            max_retries=options.max_retries,
-        )
+        client = package("openai", "openai").OpenAI(**arguments(key, options))
         super().__init__(client, endpoint)
 
     def system(self, screen: ScreenView) -> str:

@@ -6,8 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from .conversation import Reply
+from .credentials import ApiKey
 from .failures import Endpoint
+from .options import ModelOptions
 from .reading import NoAnswer
+
+
+def arguments(key: ApiKey, options: ModelOptions) -> dict[str, Any]:
+    """Return what the clients of Anthropic's and OpenAI's packages are made with, which are of one make."""
+    return {
+        "api_key": key.value,
+        "base_url": options.base_url,
+        "timeout": options.timeout,
+        "max_retries": options.max_retries,
+    }
 
 
 class Connection:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from ..schemas import ScreenView
 from ..schemas.openai import OpenAISchema
 from . import prompts, reading
-from .connection import Connection
+from .connection import Connection, arguments
 from .conversation import Call, Conversation, Reply, Return, Turn
 from .credentials import ApiKey
 from .failures import Endpoint
@@ -57,12 +57,7 @@ class OpenAIClient(Connection):
         self._preview = schema.version == "computer_use_preview"
         key = ApiKey.from_environment(KEYS)
         endpoint = Endpoint("OpenAI", model, key)
-        client = package("openai", "openai").OpenAI(
-            api_key=key.value,
-            base_url=options.base_url,
-            timeout=options.timeout,
-            max_retries=options.max_retries,
-        )
+        client = package("openai", "openai").OpenAI(**arguments(key, options))
         super().__init__(client, endpoint)
 
     def system(self, screen: ScreenView) -> str:
