@@ -159,7 +159,7 @@ def _listen(group: Group, reader: int) -> tuple[bytes, str | None]:
     """Return what was told until a line ended, and why nothing more will be waited for."""
     begun = then = time.monotonic()
     said, asleep = b"", 0.0
-    first = before = group.activity()
+    first = before = group.cpu()
     while True:
         if select.select([reader], [], [], _LOOK)[0]:
             part = os.read(reader, 65536)
@@ -168,11 +168,11 @@ def _listen(group: Group, reader: int) -> tuple[bytes, str | None]:
                 return said, None
             if len(said) > _LONGEST:
                 return b"", "the result is too long"
-        seen, now = group.activity(), time.monotonic()
-        if not seen.busy and not before.busy and seen.cpu == before.cpu:
+        spent, now = group.cpu(), time.monotonic()
+        if spent == before and not group.busy():
             asleep += now - then
-        if (seen.cpu - first.cpu) / 1e9 > _CPU:
+        if (spent - first) / 1e9 > _CPU:
             return b"", f"it did not end within {_CPU:g} seconds of computing"
         if asleep > _ASLEEP or now - begun > _WATCHDOG:
             return b"", "it waits for something that never comes"
-        then, before = now, seen
+        then, before = now, spent

@@ -15,6 +15,10 @@ from .tab import Tab
 _BUTTON_BITS = {"left": 1, "right": 2, "middle": 4}
 _CLICKS = {"click": 1, "double_click": 2, "triple_click": 3}
 _PATIENCE = 2.0
+_FRAME_DUE = 0.05
+"""Real seconds after which a page that gives no answer gets a frame, where one is due. Only a watchdog."""
+_FRAMES = 2
+"""Most frames that the page needs to take a move or a turn of the wheel."""
 _MAX_KEYSTROKES = 400
 """Longer texts are inserted piece by piece rather than key by key."""
 _PIECE = 2000
@@ -152,9 +156,16 @@ class Hands:
                 await self._flush(tab)
 
     async def _flush(self, tab: Tab) -> None:
-        if self._clock.paused and not tab.blocked:
+        """Have the page take moves and the wheel, which it does only with a frame; the wheel with a second one."""
+        for _ in range(_FRAMES if self._clock.paused else 0):
+            # What was sent before has reached the page once that has answered; a frame might overtake it.
+            await tab.wait(tab.post("Runtime.evaluate", {"expression": "0"}), timeout=_FRAME_DUE)
+            if tab.blocked or tab.closed or all(answer.done() for answer in self._unanswered):
+                break
             await self._clock.frame(tab)
-        await self.finish(tab, patience=0.05)
+            if all(answer.done() for answer in self._unanswered):
+                break
+        await self.finish(tab, patience=_FRAME_DUE)
 
     def _button(self, tab: Tab, event: str, button: str, count: int) -> None:
         if event == "mousePressed" and button not in self._buttons:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import ComputerFault
-from .group import Activity, exists, is_busy
+from .group import exists, is_busy
 
 _PATIENCE = 10.0
 """Real seconds after which a group that does not freeze is a fault."""
@@ -128,11 +128,14 @@ class ControlGroup:
     def adopt(self, pid: int) -> None:
         """Do nothing: the kernel knows the members."""
 
-    def activity(self) -> Activity:
-        """Look at all members."""
+    def cpu(self) -> int:
+        """Return the processor time that all members have used so far, in nanoseconds."""
         text = os.pread(self._usage, 4096, 0)
-        cpu = int(text) if self._version == 1 else int(text.split(None, 2)[1]) * 1000
-        return Activity(cpu, any(is_busy(tid) for tid in self._threads()))
+        return int(text) if self._version == 1 else int(text.split(None, 2)[1]) * 1000
+
+    def busy(self) -> bool:
+        """Tell whether any thread is running, ready to run, or waiting for a disk."""
+        return any(is_busy(tid) for tid in self._threads())
 
     def _threads(self) -> list[int]:
         text, offset = b"", 0

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
-
-
-class Activity(NamedTuple):
-    """What a group was doing when it was looked at.
-
-    Attributes:
-        cpu: Processor time used so far, in nanoseconds.
-        busy: Whether any thread was running, ready to run, or waiting for a disk.
-    """
-
-    cpu: int
-    busy: bool
+from typing import Protocol
 
 
 class Group(Protocol):
@@ -30,8 +18,12 @@ class Group(Protocol):
         """Take note of a process that was started by ``joined``."""
         ...
 
-    def activity(self) -> Activity:
-        """Look at all members."""
+    def cpu(self) -> int:
+        """Return the processor time that all members have used so far, in nanoseconds."""
+        ...
+
+    def busy(self) -> bool:
+        """Tell whether any thread is running, ready to run, or waiting for a disk."""
         ...
 
     def freeze(self) -> None:

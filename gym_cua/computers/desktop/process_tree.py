@@ -6,10 +6,10 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ...errors import ComputerFault
-from .group import Activity, exists, is_busy, is_frozen_by_signal
+from .group import exists, is_busy, is_frozen_by_signal
 
 _PATIENCE = 10.0
 """Real seconds after which a tree that does not stop is a fault."""
@@ -43,17 +43,21 @@ class ProcessTree:
                         queue.extend(int(word) for word in file.read(65536).split())
         return found
 
-    def activity(self) -> Activity:
-        """Look at all members. The time that a thread used which has ended stays counted."""
-        busy = False
+    def _threads(self) -> Iterator[int]:
         for pid in self._members():
             with contextlib.suppress(OSError):
-                for name in os.listdir(f"/proc/{pid}/task"):
-                    tid = int(name)
-                    busy = is_busy(tid) or busy
-                    with open(f"/proc/{tid}/schedstat", "rb", buffering=0) as file:
-                        self._spent[tid] = int(file.read(64).split()[0])
-        return Activity(sum(self._spent.values()), busy)
+                yield from (int(name) for name in os.listdir(f"/proc/{pid}/task"))
+
+    def cpu(self) -> int:
+        """Return the nanoseconds of processor time of all members; what ended threads used stays counted."""
+        for tid in self._threads():
+            with contextlib.suppress(OSError), open(f"/proc/{tid}/schedstat", "rb", buffering=0) as file:
+                self._spent[tid] = int(file.read(64).split()[0])
+        return sum(self._spent.values())
+
+    def busy(self) -> bool:
+        """Tell whether any thread is running, ready to run, or waiting for a disk."""
+        return any(is_busy(tid) for tid in self._threads())
 
     def freeze(self) -> None:
         """Stop all members, ancestors first; return when none runs any more.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .connection import Connection
-from .group import Activity, Group
+from .group import Group
 
 CALM = 20.0
 """Milliseconds of sleep without a drawing after which nothing more comes: toolkits draw 60 times a second."""
@@ -73,24 +73,25 @@ class Quiet:
         """
         begun = then = time.monotonic()
         slept = still = 0.0
-        first = before = self._look()
+        first = before = self._cpu()
         while True:
             # Twice: having answered us, the server may be held up before it has told the others. Once it
             # answers again, they have what was theirs.
             self._connection.round_trip()
             self._connection.round_trip()
             drawn = self._connection.damaged()
-            seen = self._look()
+            spent = self._cpu()
+            # Threads are looked at last, which takes longest. Where no time was used none has run since the
+            # look before; one that was ready to run then still is.
+            idle = spent == before and not self._waiting() and not any(group.busy() for group in self._groups)
             now = time.monotonic()
-            idle = not (seen.busy or before.busy or self._waiting()) and seen.cpu == before.cpu
             slept += (now - then) * 1000 if idle else 0.0
             still = still + (now - then) * 1000 if idle and not drawn else 0.0
-            used = (seen.cpu - first.cpu) / 1e6
+            used = (spent - first) / 1e6
             if still >= calm or slept >= asleep or used >= cpu or now - begun >= _WATCHDOG:
                 return Settled(still >= calm, slept, used)
-            then, before = now, seen
+            then, before = now, spent
             self._connection.wait(look)
 
-    def _look(self) -> Activity:
-        looks = [group.activity() for group in self._groups]
-        return Activity(sum(look.cpu for look in looks), any(look.busy for look in looks))
+    def _cpu(self) -> int:
+        return sum(group.cpu() for group in self._groups)

@@ -27,6 +27,8 @@ from .machine import Machine
 
 _ANSWER_LIMIT = 30.0
 """Real seconds after which a browser that gives no answer is a fault. Only a watchdog."""
+# The pages of which the address bar's list would be made are loaded at every start, and take longer than all
+# the rest of it; without them the browser draws the list itself.
 _DISABLED_FEATURES = (
     "AutofillServerCommunication",
     "DialMediaRouteProvider",
@@ -35,7 +37,10 @@ _DISABLED_FEATURES = (
     "HttpsUpgrades",
     "MediaRouter",
     "OptimizationHints",
+    "PreloadTopChromeWebUI",
     "Translate",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxPopup",
 )
 _FLAGS = (
     "--remote-debugging-pipe",

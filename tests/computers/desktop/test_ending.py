@@ -124,18 +124,18 @@ def test_a_tree_is_stopped_and_counted_without_control_groups(tmp_path: Path) ->
     count = tmp_path / "count"
     while not count.exists() or count.stat().st_size < 20:
         os.sched_yield()
-    assert tree.activity().cpu > 0
+    assert tree.cpu() > 0
     tree.freeze()
     size = count.stat().st_size
-    assert not tree.activity().busy
-    spent = tree.activity().cpu
-    assert tree.activity().cpu == spent and count.stat().st_size == size
+    assert not tree.busy()
+    spent = tree.cpu()
+    assert tree.cpu() == spent and count.stat().st_size == size
     tree.thaw()
     while count.stat().st_size <= size:
         os.sched_yield()
     tree.kill()
     process.wait(10)
-    assert tree.activity().busy is False
+    assert tree.busy() is False
 
 
 def test_a_desktop_without_control_groups(driver, monkeypatch: pytest.MonkeyPatch) -> None:
