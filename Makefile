@@ -12,11 +12,28 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 TORCH := $(VENV)/.torch
+VNC_PROGRAMS := Xvnc vncpasswd xclip xrandr
+VNC_PACKAGES := tigervnc-standalone-server tigervnc-tools xclip x11-xserver-utils
 
 # Settings that would lead pip or Python out of the virtual environment.
 export PIP_USER := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PIP_TARGET PIP_PREFIX PIP_ROOT PYTHONHOME PYTHONPATH
+
+# Shell functions: apt_install PACKAGE ...
+define APT
+as_root() {
+    if [ "$$(id -u)" -eq 0 ]; then env DEBIAN_FRONTEND=noninteractive timeout 300 "$$@"
+    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo -n env DEBIAN_FRONTEND=noninteractive timeout 300 "$$@"
+    else return 1; fi
+}
+apt_install() {
+    command -v apt-get >/dev/null || return 1
+    echo "setup: installing $$*" >&2
+    as_root apt-get update -qq >/dev/null || true
+    as_root apt-get install -y -qq --no-install-recommends "$$@" >/dev/null
+}
+endef
 
 .PHONY: help setup demo test lint types audit bench clean
 
@@ -30,10 +47,12 @@ demo: setup ## Watch the oracle at work: a table here, a report in runs/demo
 	@$(BIN)/gym-cua demo --out runs/demo
 
 test: setup $(TOOLS) $(TORCH) lint types ## Check style and types, then run every test, the fast ones first
-	@# Where desktops cannot be had, their tests say why and are skipped.
-	@$(BIN)/gym-cua install --desktop || true
-	@# Two at a time: desktops mostly wait. Tests are handed out in order, and taken over from whoever is late.
-	@$(BIN)/pytest -q -n 2 --dist worksteal
+	@$(APT)
+	# Where desktops or VNC servers cannot be had, their tests say why and are skipped.
+	$(BIN)/gym-cua install --desktop || true
+	which $(VNC_PROGRAMS) >/dev/null || apt_install $(VNC_PACKAGES) || true
+	# Two at a time: desktops mostly wait. Tests are handed out in order, and taken over from whoever is late.
+	$(BIN)/pytest -q -n 2 --dist worksteal
 
 lint: $(TOOLS) ## Check the style
 	@$(BIN)/ruff check --quiet --output-format concise . && echo "ruff: ok"
@@ -64,17 +83,7 @@ $(TORCH): $(TOOLS)
 	touch $@
 
 $(READY): pyproject.toml
-	@as_root() {
-	    if [ "$$(id -u)" -eq 0 ]; then env DEBIAN_FRONTEND=noninteractive timeout 300 "$$@"
-	    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo -n env DEBIAN_FRONTEND=noninteractive timeout 300 "$$@"
-	    else return 1; fi
-	}
-	apt_install() {
-	    command -v apt-get >/dev/null || return 1
-	    echo "setup: installing $$*" >&2
-	    as_root apt-get update -qq >/dev/null || true
-	    as_root apt-get install -y -qq --no-install-recommends "$$@" >/dev/null
-	}
+	@$(APT)
 	find_python() {
 	    for name in python3 python3.14 python3.13 python3.12 python3.11 python; do
 	        if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
