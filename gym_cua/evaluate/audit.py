@@ -239,7 +239,7 @@ def audit_task(
         env.reset(seed=0)
         result.no_oracle = env.task.no_oracle
         failures: list[str] = []
-        solutions = [] if result.no_oracle else [_oracle(env, s, result, failures) for s in range(seeds)]
+        solutions = [] if result.no_oracle else [_oracle(env, s, result, failures, s == 0) for s in range(seeds)]
         if failures and _by_chance(len(failures), seeds, env.task.unsolvable) < SIGNIFICANCE:
             result.breaches.extend(failures)
         for name, action in _ENDINGS.items():
@@ -270,7 +270,9 @@ def audit_task(
     return result
 
 
-def _oracle(env: ComputerEnv, seed: int, result: TaskAudit, failures: list[str]) -> list[Action]:
+def _oracle(
+    env: ComputerEnv, seed: int, result: TaskAudit, failures: list[str], begun: bool
+) -> list[Action]:
     """Have the oracle solve one episode; return its actions, and add to the failures why it did not."""
     actions: list[Action] = []
 
@@ -280,7 +282,8 @@ def _oracle(env: ComputerEnv, seed: int, result: TaskAudit, failures: list[str])
             yield action
 
     try:
-        env.reset(seed=seed)
+        if not begun:
+            env.reset(seed=seed)
         success, steps, why = _play(env, noted())
     except GymCuaError as error:
         place = getattr(env.computer, "url", "") if actions else ""
