@@ -7,6 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,9 +95,11 @@ class AgentChoice:
 
             return make_model_agent(kind, rest, **self.options)
         if kind == "replay":
-            return ReplayAgent(Path(rest), **_checked(ReplayAgent, self.options, self.name))
+            replay = partial(ReplayAgent, Path(rest))
+            return replay(**_checked(replay, self.options, self.name))
         if kind == "scripted":
-            return ScriptedAgent.from_file(Path(rest))
+            scripted = partial(ScriptedAgent.from_file, Path(rest))
+            return scripted(**_checked(scripted, self.options, self.name))
         if kind == "policy":
             policy = _made(_found(rest), self.options, self.name)
             return PolicyAgent(policy, name=rest)

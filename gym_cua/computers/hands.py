@@ -156,7 +156,7 @@ class Hands:
                 await self._flush(tab)
 
     async def _flush(self, tab: Tab) -> None:
-        """Have the page take moves and the wheel, which it does only with a frame; the wheel with a second one."""
+        """Have the page take moves, which it does only with a frame, and the wheel: that needs another."""
         for _ in range(_FRAMES if self._clock.paused else 0):
             # What was sent before has reached the page once that has answered; a frame might overtake it.
             await tab.wait(tab.post("Runtime.evaluate", {"expression": "0"}), timeout=_FRAME_DUE)

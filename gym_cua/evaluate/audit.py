@@ -12,7 +12,6 @@ import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
-from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import gymnasium as gym
@@ -23,6 +22,7 @@ from ..errors import GymCuaError
 from ..tasks.registry import TaskInfo, find_world, list_tasks, missing_packages
 from ..tasks.world import SPLITS
 from .attackers import TASK_ATTACKS, attack, attacks_on
+from .audit_results import AuditReport, Count, TaskAudit
 from .workers import worker_pool
 
 NOOP_STEPS = 6
@@ -38,113 +38,6 @@ _ENDINGS: Mapping[str, Action] = {
     "infeasible": Action("infeasible"),
     "answer": Action("answer", text="0"),
 }
-
-
-@dataclass
-class Count:
-    """How often an agent succeeded.
-
-    Attributes:
-        trials: Episodes that ran to an end.
-        successes: Those that succeeded.
-    """
-
-    trials: int = 0
-    successes: int = 0
-
-    def add(self, success: bool) -> None:
-        """Count one episode."""
-        self.trials += 1
-        self.successes += success
-
-    def __str__(self) -> str:
-        return f"{self.successes}/{self.trials}"
-
-
-@dataclass
-class TaskAudit:
-    """What the audit found for one task in one split.
-
-    Attributes:
-        task: ``"shop.buy-cheapest"``.
-        split: The split.
-        counts: By agent (``oracle``, ``noop``, ``random``, ``done``, ``infeasible``, ``answer``, and
-            ``near: NAME`` for each near-miss, ``attack: NAME`` for each attack).
-        steps: Steps that the oracle took, by seed.
-        breaches: In words, everything that must not be.
-        no_oracle: Why the task has no oracle; then its solutions and near-misses are not audited.
-        skipped: Why nothing was audited, for want of a program; empty where it was.
-    """
-
-    task: str
-    split: str
-    counts: dict[str, Count] = field(default_factory=dict)
-    steps: list[int] = field(default_factory=list)
-    breaches: list[str] = field(default_factory=list)
-    no_oracle: str = ""
-    skipped: str = ""
-
-    def add(self, agent: str, success: bool) -> None:
-        """Count one episode of an agent."""
-        self.counts.setdefault(agent, Count()).add(success)
-
-    @property
-    def verdict(self) -> str:
-        """What is wrong, shortened, or that nothing is."""
-        if self.skipped:
-            return f"skipped: {self.skipped}"
-        good = f"ok, no oracle: {self.no_oracle}" if self.no_oracle else "ok"
-        return "; ".join(self.breaches[:2]) or good
-
-    def total(self, prefix: str) -> Count:
-        """Return the counts of all agents whose names begin so, together."""
-        counts = [count for name, count in self.counts.items() if name.startswith(prefix)]
-        return Count(sum(count.trials for count in counts), sum(count.successes for count in counts))
-
-
-@dataclass(frozen=True)
-class AuditReport:
-    """The whole audit.
-
-    Attributes:
-        seeds: Seeds of the oracle.
-        audits: One entry for each task and split.
-    """
-
-    seeds: int
-    audits: Sequence[TaskAudit]
-
-    @property
-    def passed(self) -> bool:
-        """Whether there is no breach, and anything was audited at all."""
-        audited = [audit for audit in self.audits if not audit.skipped]
-        return bool(audited) and not any(audit.breaches for audit in audited)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the report in plain values."""
-        return {
-            "passed": self.passed,
-            "seeds": self.seeds,
-            "audits": [asdict(audit) for audit in self.audits],
-        }
-
-    def rows(self) -> Iterator[dict[str, str]]:
-        """Yield a table: a row for each task and split."""
-        for audit in self.audits:
-            shown = {name: str(audit.counts.get(name, Count())) for name in ("oracle", "noop", "random")}
-            ends = {name: str(audit.counts.get(name, Count())) for name in (*_ENDINGS, "blind", "padding")}
-            steps = sorted(audit.steps)
-            median = str(steps[len(steps) // 2]) if steps else "-"
-            yield {
-                "task": audit.task,
-                "split": audit.split,
-                **shown,
-                **ends,
-                "near-misses": str(audit.total("near: ")),
-                "attacks": str(audit.total("attack: ")),
-                "steps": median,
-                "verdict": audit.verdict,
-            }
 
 
 def audit(
@@ -239,7 +132,8 @@ def audit_task(
         env.reset(seed=0)
         result.no_oracle = env.task.no_oracle
         failures: list[str] = []
-        solutions = [] if result.no_oracle else [_oracle(env, s, result, failures, s == 0) for s in range(seeds)]
+        solved = range(0 if result.no_oracle else seeds)
+        solutions = [_oracle(env, seed, result, failures, begun=seed == 0) for seed in solved]
         if failures and _by_chance(len(failures), seeds, env.task.unsolvable) < SIGNIFICANCE:
             result.breaches.extend(failures)
         for name, action in _ENDINGS.items():

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .attackers import ATTACKS
-from .audit import NOOP_STEPS, RANDOM_STEPS, AuditReport, Count, TaskAudit
+from .audit import NOOP_STEPS, RANDOM_STEPS
+from .audit_results import AuditReport, Count, TaskAudit
 from .html_page import embedded_typeface, render_page
 
 AGENTS: Mapping[str, str] = {

@@ -13,7 +13,8 @@ import gymnasium as gym
 
 from ..actions import ENDINGS, Action
 from ..env import ComputerEnv
-from ..evaluate.audit import TaskAudit, audit_task
+from ..evaluate.audit import audit_task
+from ..evaluate.audit_results import TaskAudit
 from ..tasks.registry import TaskInfo
 from .layouts import traces_of_looking
 from .recording import Recording, record

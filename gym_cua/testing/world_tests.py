@@ -15,7 +15,8 @@ from gymnasium.utils.env_checker import check_env
 
 from ..errors import UnknownNameError, WorldError, suggestion
 from ..evaluate.attackers import ATTACKS, TASK_ATTACKS, attacks_on
-from ..evaluate.audit import NEAR_MISSES, TaskAudit
+from ..evaluate.audit import NEAR_MISSES
+from ..evaluate.audit_results import TaskAudit
 from ..tasks.registry import TaskInfo, find_tasks, find_world, list_tasks, missing_packages, resolve_id
 from ..tasks.task import Task
 from ..tasks.variation import Axis

@@ -90,6 +90,8 @@ def test_a_choice_can_be_sent_to_another_process(here: str) -> None:
         ("anthropic", {}, UnknownNameError, "anthropic:MODEL"),
         ("openai:some-model", {"tempratur": 1}, UnknownNameError, "Did you mean 'temperature'?"),
         ("replay:nowhere", {}, UnknownNameError, "There is no folder 'nowhere'."),
+        ("replay:nowhere", {"path": "here"}, UnknownNameError, "has no option 'path'"),
+        ("scripted:nowhere.jsonl", {"speed": 2}, UnknownNameError, "has no option 'speed'"),
         ("scripted:nowhere.jsonl", {}, GymCuaError, "nowhere.jsonl cannot be read"),
         ("no_such_module:Agent", {}, UnknownNameError, "No module 'no_such_module'"),
         ("MODULE:Cliker", {}, UnknownNameError, "Did you mean 'Clicker'?"),

@@ -11,7 +11,8 @@ import pytest
 
 from gym_cua.actions import Action
 from gym_cua.evaluate.attackers import ATTACKS, attack
-from gym_cua.evaluate.audit import AuditReport, audit_task
+from gym_cua.evaluate.audit import audit_task
+from gym_cua.evaluate.audit_results import AuditReport
 from gym_cua.tasks import Look, registry
 
 from . import leaky

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from gym_cua.evaluate.attackers import ATTACKS
-from gym_cua.evaluate.audit import AuditReport, TaskAudit
 from gym_cua.evaluate.audit_report import AGENTS, LISTED_TASKS, culprit, figures, write_audit
+from gym_cua.evaluate.audit_results import AuditReport, TaskAudit
 
 HOSTILE = "<script>alert('1')</script>"
 
