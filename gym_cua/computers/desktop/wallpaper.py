@@ -52,7 +52,8 @@ def wallpaper(colour: str, pattern: str, size: tuple[int, int]) -> NDArray[np.ui
     red, green, blue = bytes.fromhex(colour.lstrip("#"))
     small = np.clip(np.stack([blue * shade, green * shade, red * shade, 0 * shade], axis=-1), 0, 255)
     picture = cv2.resize(small, size, interpolation=cv2.INTER_CUBIC)
-    return cast("NDArray[np.uint8]", np.clip(picture, 0, 255).astype(np.uint8))
+    np.clip(picture, 0, 255, out=picture)
+    return cast("NDArray[np.uint8]", picture.astype(np.uint8))
 
 
 def paint(connection: Connection, appearance: Appearance, size: tuple[int, int]) -> None:
