@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ...geometry import Box
-from .bus import Bus
+from .bus import Bus, Question
 
 _ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 _ACCESSIBLE = "org.a11y.atspi.Accessible"
@@ -33,8 +32,11 @@ _SHORT = 4_000
 """Most characters of a text that are asked for."""
 _FEW = 4_000
 """Most children of one widget that are asked for. A sheet of an office program has billions of cells."""
-_QUESTIONS = 6
-"""Questions about each widget."""
+_QUESTIONS = 5
+"""Questions about each widget that shows."""
+
+Reference = tuple[str, str]
+"""A widget's program, by its name on the bus, and its path there."""
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Widget:
 
 
 def read(bus: Bus, most: int) -> list[Widget]:
-    """Return the widgets at the top of every program, with all below, at most ``most`` in all.
+    """Return all programs, with the widgets that show below them; at most ``most`` widgets are looked at.
 
     The tree is read level by level, all widgets of a level at once.
 
@@ -70,21 +72,28 @@ def read(bus: Bus, most: int) -> list[Widget]:
     top: list[Widget] = []
     level = [(reference, top) for reference in _children(bus, [_ROOT])[0]]
     count = 0
-    seen: set[tuple[str, str]] = set()
+    seen: set[Reference] = set()
     while level and count < most:
-        fresh: list[tuple[tuple[str, str], list[Widget]]] = []
+        fresh: list[tuple[Reference, list[Widget]]] = []
         for reference, parent in level:
             if reference not in seen and len(fresh) < most - count:
                 seen.add(reference)
                 fresh.append((reference, parent))
         count += len(fresh)
-        asked: list[tuple[tuple[str, str], Widget]] = []
-        described = _describe(bus, [reference for reference, _ in fresh])
-        for (reference, parent), (widget, within) in zip(fresh, described, strict=True):
+        states = _states(bus, [reference for reference, _ in fresh])
+        # What does not show now has nothing to show: closed menus, other pages of a notebook. It is asked no
+        # more, which is most of the work with many programs. They themselves never show.
+        shown = [
+            (reference, parent, held)
+            for (reference, parent), held in zip(fresh, states, strict=True)
+            if "showing" in held or parent is top
+        ]
+        asked: list[tuple[Reference, Widget]] = []
+        described = _describe(bus, [(reference, held) for reference, _, held in shown])
+        for (reference, parent, _), (widget, within) in zip(shown, described, strict=True):
             if widget is not None:
                 parent.append(widget)
-                # What does not show now has nothing to show: closed menus, other pages of a notebook.
-                if within and ("showing" in widget.states or widget.role == "application"):
+                if within:
                     asked.append((reference, widget))
         found = _children(bus, [reference for reference, _ in asked])
         level = [
@@ -95,33 +104,39 @@ def read(bus: Bus, most: int) -> list[Widget]:
     return top
 
 
-def _children(bus: Bus, references: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+def _children(bus: Bus, references: Sequence[Reference]) -> list[list[Reference]]:
     answers = bus.ask([(name, path, _ACCESSIBLE, "GetChildren", "", ()) for name, path in references])
     return [[(name, path) for name, path in answer or ()] for answer in answers]
 
 
-def _describe(bus: Bus, references: list[tuple[str, str]]) -> list[tuple[Widget | None, bool]]:
+def _states(bus: Bus, references: Sequence[Reference]) -> list[frozenset[str]]:
+    """Return the states of each; none for what is no more."""
+    answers = bus.ask([(name, path, _ACCESSIBLE, "GetState", "", ()) for name, path in references])
+    bits = [sum(word << (32 * place) for place, word in enumerate(words or ())) for words in answers]
+    return [frozenset(state for state, bit in _STATES.items() if held >> bit & 1) for held in bits]
+
+
+def _describe(
+    bus: Bus, references: Sequence[tuple[Reference, frozenset[str]]]
+) -> list[tuple[Widget | None, bool]]:
     """Return what each is, or ``None`` if it is no more, and whether its children may be asked for."""
-    questions: list[tuple[str, str, str, str, str, tuple[Any, ...]]] = []
+    questions: list[Question] = []
     properties, interface = "org.freedesktop.DBus.Properties", "org.a11y.atspi.Text"
-    for name, path in references:
+    for (name, path), _ in references:
         questions += [
             (name, path, _ACCESSIBLE, "GetRoleName", "", ()),
             (name, path, properties, "Get", "ss", (_ACCESSIBLE, "Name")),
-            (name, path, _ACCESSIBLE, "GetState", "", ()),
             (name, path, "org.a11y.atspi.Component", "GetExtents", "u", (_SCREEN,)),
             (name, path, interface, "GetText", "ii", (0, _SHORT)),
             (name, path, properties, "Get", "ss", (_ACCESSIBLE, "ChildCount")),
         ]
     answers = bus.ask(questions)
     widgets: list[tuple[Widget | None, bool]] = []
-    for start in range(0, len(answers), _QUESTIONS):
-        role, name, states, extents, text, count = answers[start : start + _QUESTIONS]
+    for place, (_, held) in enumerate(references):
+        role, name, extents, text, count = answers[place * _QUESTIONS : (place + 1) * _QUESTIONS]
         if role is None:
             widgets.append((None, False))
             continue
-        bits = sum(word << (32 * place) for place, word in enumerate(states or ()))
-        held = frozenset(state for state, bit in _STATES.items() if bits >> bit & 1)
         box = Box(*extents) if extents is not None and extents[2] > 0 and extents[3] > 0 else None
         widget = Widget(str(role), str(name[1]) if name else "", box, held, str(text or ""))
         # A count that is too large for its 32 bits is told as a negative one.

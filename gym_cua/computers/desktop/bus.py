@@ -6,6 +6,7 @@ import select
 import socket
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,23 @@ _PATIENCE = 5.0
 """Real seconds after which a program that does not answer is given up."""
 _AT_ONCE = 256
 """Questions on their way at the same time: more would fill the pipes in both directions."""
+_SERIAL_AT = 8
+"""Where a message's number is (D-Bus specification 0.43, "Message Format")."""
+
+Question = tuple[str, str, str, str, str, tuple[Any, ...]]
+"""Bus name, object path, interface, method, signature and arguments."""
+
+
+@lru_cache(maxsize=16_384)
+def _unnumbered(question: Question) -> bytes:
+    """Return the message of a question but for its number. The same are asked again with every look."""
+    from jeepney import DBusAddress, Endianness, new_method_call
+
+    name, path, interface, method, signature, arguments = question
+    address = DBusAddress(path, bus_name=name, interface=interface)
+    message = new_method_call(address, method, signature or None, arguments)
+    message.header.endianness = Endianness.little
+    return bytes(message.serialise(1))
 
 
 class Bus:
@@ -49,7 +67,7 @@ class Bus:
             raise ComputerFault(f"The desktop's session bus has ended: {error}") from error
         self.ask([("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "Hello", "", ())])
 
-    def ask(self, questions: Sequence[tuple[str, str, str, str, str, tuple[Any, ...]]]) -> list[Any]:
+    def ask(self, questions: Sequence[Question]) -> list[Any]:
         """Call methods and return the first value of each answer; ``None`` for those that fail.
 
         Args:
@@ -64,17 +82,17 @@ class Bus:
             answers += self._ask(questions[start : start + _AT_ONCE])
         return answers
 
-    def _ask(self, questions: Sequence[tuple[str, str, str, str, str, tuple[Any, ...]]]) -> list[Any]:
-        from jeepney import DBusAddress, MessageType, new_method_call
+    def _ask(self, questions: Sequence[Question]) -> list[Any]:
+        from jeepney import MessageType
         from jeepney.low_level import HeaderFields
 
         places: dict[int, int] = {}
-        data = b""
-        for place, (name, path, interface, method, signature, arguments) in enumerate(questions):
-            address = DBusAddress(path, bus_name=name, interface=interface)
+        data = bytearray()
+        for place, question in enumerate(questions):
             self._serial += 1
-            message = new_method_call(address, method, signature or None, arguments)
-            data += message.serialise(self._serial)
+            start = len(data)
+            data += _unnumbered(question)
+            data[start + _SERIAL_AT : start + _SERIAL_AT + 4] = self._serial.to_bytes(4, "little")
             places[self._serial] = place
         answers: list[Any] = [None] * len(questions)
         missing = set(places)

@@ -17,8 +17,8 @@ CALM = 20.0
 """Milliseconds of sleep without a drawing after which nothing more comes: toolkits draw 60 times a second."""
 CPU_LIMIT = 1_000.0
 """Milliseconds of processor time after which a step ends although a program still computes."""
-_LOOK = 0.003
-"""Seconds between two looks."""
+_LOOK = 0.004
+"""Seconds between two looks: five of them make a ``CALM``."""
 _WATCHDOG = 30.0
 """Real seconds after which the wait ends whatever happens, as when the machine does not get to anything."""
 
@@ -75,23 +75,35 @@ class Quiet:
         slept = still = 0.0
         first = before = self._cpu()
         while True:
-            # Twice: having answered us, the server may be held up before it has told the others. Once it
-            # answers again, they have what was theirs.
-            self._connection.round_trip()
-            self._connection.round_trip()
             drawn = self._connection.damaged()
             spent = self._cpu()
-            # Threads are looked at last, which takes longest. Where no time was used none has run since the
-            # look before; one that was ready to run then still is.
-            idle = spent == before and not self._waiting() and not any(group.busy() for group in self._groups)
+            idle = spent == before and not self._waiting()
+            if idle:
+                self._catch_up()
+                drawn = self._connection.damaged() or drawn
+                spent = self._cpu()
+                # Threads are looked at last, which takes longest. Where no time was used none has run since
+                # the look before; one that was ready to run then still is.
+                idle = spent == before and not self._waiting() and not any(one.busy() for one in self._groups)
             now = time.monotonic()
             slept += (now - then) * 1000 if idle else 0.0
             still = still + (now - then) * 1000 if idle and not drawn else 0.0
             used = (spent - first) / 1e6
             if still >= calm or slept >= asleep or used >= cpu or now - begun >= _WATCHDOG:
+                if not idle:
+                    self._catch_up()
                 return Settled(still >= calm, slept, used)
             then, before = now, spent
             self._connection.wait(look)
+
+    def _catch_up(self) -> None:
+        """Have the server draw all that was asked of it, and tell of it.
+
+        Twice: having answered us, it may be held up before it has told the others. Once it answers again,
+        they have what was theirs.
+        """
+        self._connection.round_trip()
+        self._connection.round_trip()
 
     def _cpu(self) -> int:
         return sum(group.cpu() for group in self._groups)

@@ -26,13 +26,25 @@ def file_check(name: str, path: str, test: Callable[[bytes], str | None], kind: 
         name: Name of the check.
         path: The file, as a POSIX path relative to the folder.
         test: Returns ``None`` or a reason, or raises ``Unusable`` with one. Whatever else it raises is put
-            down to the file.
+            down to the file. It is not asked again about the bytes that it was asked about last.
         kind: What the file is read as, for the reason.
     """
 
+    last: list[tuple[bytes, str | None]] = []
+
     def whole(situation: Situation) -> str | None:
         try:
-            return test(contents(situation, path))
+            content = contents(situation, path)
+        except Unusable as reason:
+            return str(reason)
+        # Few steps change a file, and reading a sheet takes longer than the rest of a step.
+        if not last or last[0][0] != content:
+            last[:] = [(content, judged(content))]
+        return last[0][1]
+
+    def judged(content: bytes) -> str | None:
+        try:
+            return test(content)
         except Unusable as reason:
             return str(reason)
         # Parsers of a dozen formats raise whatever they like on bytes made to break them.
