@@ -16,6 +16,7 @@ from gym_cua.commands.episodes import pick_tasks
 from gym_cua.commands.local_server import LocalServer
 from gym_cua.commands.session import PlaySession
 from gym_cua.doctor import Finding
+from gym_cua.episodes import EpisodeDataset
 from gym_cua.tasks import Request
 from gym_cua.tasks.registry import TaskInfo, list_tasks
 
@@ -46,6 +47,8 @@ def test_list_writes_ids_in_full(capsys: Any) -> None:
         (["list", "shp"], "Did you mean 'shop'?"),
         (["run", "shop.buy-cheapst"], "Did you mean 'shop.buy-cheapest'?"),
         (["run", "shop.buy-cheapest", "--agent", "orcale"], "Did you mean 'oracle'?"),
+        (["run", "shop.buy-cheapest", "--agent-option", "speed=2"], "has no options, so no 'speed'"),
+        (["run", "shop.buy-cheapest", "--env-option", "sise=3"], "no option 'sise'"),
         (["run", "shop.buy-cheapest", "--split", "vall"], "Did you mean 'val'?"),
         (["run", "shop.buy-cheapest", "--clock", "pausd"], "Did you mean 'paused'?"),
         (["run", "shop.buy-cheapest", "--reward", "dense"], "Known: shaped, sparse."),
@@ -69,7 +72,14 @@ def test_slips_get_one_line_and_status_2(arguments: list[str], words: str, capsy
 
 @pytest.mark.parametrize(
     "arguments",
-    [["run"], ["run", "shop", "--seed", "x"], ["no-such-command"], ["list", "--jsn"], ["install", "--large"]],
+    [
+        ["run", "shop", "--env-option", "clock=realtime"],
+        ["run", "shop", "--env-option", "size"],
+        ["run"],
+        ["run", "shop", "--seed", "x"], ["no-such-command"],
+        ["list", "--jsn"],
+        ["install", "--large"],
+    ],
 )
 def test_wrong_usage_is_status_2(arguments: list[str], capsys: Any) -> None:
     assert run(*arguments) == 2
@@ -245,6 +255,21 @@ def test_run_prints_one_json_object_and_frames_repeat(tmp_path: Path) -> None:
     assert forms[0]["frames"] == forms[1]["frames"] and len(set(forms[0]["frames"])) > 2
     assert (tmp_path / "report.html").is_file()
     assert json.loads((tmp_path / "result.json").read_text())["frames"] == forms[1]["frames"]
+
+
+@pytest.mark.browser
+def test_any_agent_plays_in_an_environment_with_any_option(tmp_path: Path, capsys: Any) -> None:
+    script = tmp_path / "script.jsonl"
+    script.write_text('{"kind": "noop"}\n{"kind": "done"}\n')
+    data = tmp_path / "data"
+    agent = ["--agent", f"scripted:{script}", "--env-option", "viewport=[640, 480]", "--record", str(data)]
+    assert run("run", "shop.add-to-cart", *agent, "--json") == 0
+    form = json.loads(capsys.readouterr().out)
+    assert form["steps"] == 2 and form["success"] is False
+    dataset = EpisodeDataset(data)
+    (entry,) = dataset.entries()
+    episode = dataset.open(entry.folder)
+    assert episode.frame(episode.first.frame).shape == (480, 640, 3)
 
 
 @pytest.mark.browser

@@ -70,8 +70,11 @@ class AgentChoice:
     name: str
     options: Mapping[str, Any] = field(default_factory=dict)
 
-    def make(self) -> Agent:
+    def make(self, seed: int = 0) -> Agent:
         """Return the agent.
+
+        Args:
+            seed: Seed of the random choices of one of ``AGENT_NAMES``.
 
         Raises:
             UnknownNameError: There is no such agent, module, class or option.
@@ -89,7 +92,7 @@ class AgentChoice:
                 known = [*_MAKERS, *_WITH_MORE]
                 hint = suggestion(kind, known) or f" Known: {', '.join(known)}."
                 raise UnknownNameError(f"No agent {kind!r}.{hint} One of your own is MODULE:CLASS.")
-            return _MAKERS[kind](0)
+            return _MAKERS[kind](seed)
         if kind in _MODELS:
             from .models import make_model_agent
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import UnknownNameError
-from .names import one_of
+from .names import one_of, options_of
 from .output import FAILED, FAULT, facts, page, print_json, words
 
 if TYPE_CHECKING:
@@ -25,13 +25,22 @@ _VARIATIONS = ("full", "none")
 
 def run(
     env_id: Annotated[str, typer.Argument(metavar="ID", help="An environment, e.g. shop.buy-cheapest.")],
-    agent: Annotated[str, typer.Option(help="oracle, noop, random, done or infeasible.")] = "oracle",
+    agent: Annotated[
+        str,
+        typer.Option(help="oracle, noop, random, done, infeasible, or any that `gym-cua eval` can evaluate."),
+    ] = "oracle",
+    agent_option: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="An option of the agent; repeatable.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the episode.")] = 0,
     split: Annotated[str, typer.Option(help="train, val or test.")] = "train",
     steps: Annotated[int | None, typer.Option(min=1, help="Cut off after so many steps.")] = None,
     clock: Annotated[str, typer.Option(help="paused or realtime.")] = "paused",
     reward: Annotated[str, typer.Option(help="shaped or sparse.")] = "shaped",
     variation: Annotated[str, typer.Option(help="full or none.")] = "full",
+    env_option: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="An option of gym.make; repeatable.")
+    ] = None,
     think: Annotated[
         float, typer.Option(min=0.0, help="Sleep so many seconds before each action: the world waits.")
     ] = 0.0,
@@ -40,26 +49,31 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
 ) -> None:
     """Play one episode."""
-    from ..agents import AGENT_NAMES, make_agent
+    from ..agents import AgentChoice
     from ..evaluate import run_episode
+    from ..evaluate.plan import check_environment
     from ..tasks.registry import list_tasks, resolve_id
 
     # All names are looked at before anything is started, so that a slip costs no time.
     chosen = resolve_id(env_id)
-    one_of(agent, AGENT_NAMES, "agent")
-    options = {
+    player = AgentChoice(agent, options_of(agent_option, "--agent-option")).make(seed)
+    options: dict[str, Any] = {
         "split": one_of(split, _splits(chosen, list_tasks()), f"split of {chosen}"),
         "clock": one_of(clock, _CLOCKS, "clock"),
         "reward": one_of(reward, _REWARDS, "reward"),
         "variation": one_of(variation, _VARIATIONS, "variation"),
     }
+    for name, value in check_environment(options_of(env_option, "--env-option")).items():
+        if name in options:
+            raise typer.BadParameter(f"{name!r} is given by --{name} here.", param_hint="--env-option")
+        options[name] = value
     console = words()
     with console.status(f"{chosen}: resetting ...") as status:
         env = _make(chosen, record, agent, steps, **options)
         try:
             result = run_episode(
                 env,
-                make_agent(agent, seed),
+                player,
                 seed,
                 steps,
                 keep_frames=out is not None,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import BudgetError, SetupError
-from .names import one_of, shard_of
+from .names import one_of, options_of, shard_of
 from .output import page, print_json, words
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def evaluate(
         raise typer.BadParameter(f"Say what: --task ID, --suite {'|'.join(list_worlds())}, or --all.")
     splits = list(dict.fromkeys(name.strip() for name in split.split(",")))
     tasks, left_out = choose_tasks(suites, task or (), splits, solved=agent == "oracle")
-    environment = check_environment(_options(env_option, "--env-option"))
-    choice = AgentChoice(agent, _options(agent_option, "--agent-option"))
+    environment = check_environment(options_of(env_option, "--env-option"))
+    choice = AgentChoice(agent, options_of(agent_option, "--agent-option"))
     plan = Plan(choice, tasks, splits, _seeds(seeds), repeats, limit, timeout, environment)
     keep = next(kind for kind in KEEP if kind == episodes)
     options = PlayOptions(choice, out, environment, timeout, keep, retries, measure_oracle)
@@ -265,22 +265,6 @@ def _needed() -> None:
     for package in ("scipy", "matplotlib"):
         if find_spec(package) is None:
             raise SetupError(f"Evaluations need {package}: pip install 'gym-cua[eval]'.")
-
-
-def _options(given: Sequence[str] | None, option: str) -> dict[str, Any]:
-    """Return the names and values of ``NAME=VALUE``; a value is JSON, or else the text as it stands."""
-    import json
-
-    found: dict[str, Any] = {}
-    for text in given or ():
-        name, equals, value = text.partition("=")
-        if not equals or not name.isidentifier():
-            raise typer.BadParameter(f"{option} {text!r} is not of the form NAME=VALUE.")
-        try:
-            found[name] = json.loads(value)
-        except ValueError:
-            found[name] = value
-    return found
 
 
 def _seeds(text: str) -> Sequence[int]:

@@ -1,9 +1,13 @@
-"""Checking names that a person types."""
+"""Checking names and options that a person types."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import typer
 
 from ..errors import UnknownNameError, suggestion
 
@@ -33,3 +37,21 @@ def shard_of(text: str) -> tuple[int, int]:
     if not 1 <= number <= count:
         raise UnknownNameError(f"There is no shard {number}/{count}; they are 1/{count} to {count}/{count}.")
     return number, count
+
+
+def options_of(given: Sequence[str] | None, option: str) -> dict[str, Any]:
+    """Return the names and values of ``NAME=VALUE``; a value is JSON, or else the text as it stands.
+
+    Raises:
+        typer.BadParameter: A text is of another form.
+    """
+    found: dict[str, Any] = {}
+    for text in given or ():
+        name, equals, value = text.partition("=")
+        if not equals or not name.isidentifier():
+            raise typer.BadParameter(f"{option} {text!r} is not of the form NAME=VALUE.")
+        try:
+            found[name] = json.loads(value)
+        except ValueError:
+            found[name] = value
+    return found

@@ -13,7 +13,6 @@ import typer
 
 from ..errors import EpisodeError
 from .ending import wait_for_end
-from .names import one_of
 from .output import FAULT, page, words
 from .record_screen import record_on_screen
 
@@ -39,7 +38,7 @@ def record(
     keep: Annotated[
         bool, typer.Option("--keep-abandoned", help="Keep what an undo abandons, as an episode of its own.")
     ] = False,
-    agent: Annotated[str | None, typer.Option(help="An agent to take over from: oracle, random, ...")] = None,
+    agent: Annotated[str | None, typer.Option(help="Agent to take over from, as for `gym-cua run`.")] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
     no_open: Annotated[bool, typer.Option("--no-open", help="Only print the address.")] = False,
     screen: Annotated[
@@ -56,7 +55,7 @@ def record(
         record_on_screen(env_id, out, seed, split, display, mask or [], json)
         return
     _refuse({"--display": display, "--json": json}, "go with --screen only")
-    from ..agents import AGENT_NAMES, make_agent
+    from ..agents import AgentChoice
     from ..serve.app import create_app
     from ..serve.live.pages import desk_of
     from ..serve.live.screen import LiveOptions
@@ -66,13 +65,12 @@ def record(
     from ..tasks.registry import resolve_id
 
     options = LiveOptions(resolve_id(env_id), split, "realtime" if realtime else "paused", computer)
-    if agent is not None:
-        one_of(agent, AGENT_NAMES, "agent")
+    helper = None if agent is None else AgentChoice(agent).make(seed)
     console = words()
     with console.status(f"{options.id}: starting ..."):
         session = LiveSession(options, seed, out, mask or (), keep)
-    if agent is not None:
-        session.invite(make_agent(agent, seed))
+    if helper is not None:
+        session.invite(helper)
     app = create_app(out)
     desk = desk_of(app)
     desk.take(session)

@@ -29,7 +29,6 @@ def file_check(name: str, path: str, test: Callable[[bytes], str | None], kind: 
             down to the file. It is not asked again about the bytes that it was asked about last.
         kind: What the file is read as, for the reason.
     """
-
     last: list[tuple[bytes, str | None]] = []
 
     def whole(situation: Situation) -> str | None:
