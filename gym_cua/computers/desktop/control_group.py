@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import ComputerFault
-from .group import exists, is_busy
+from .group import BREATH, exists, is_busy
 
 _PATIENCE = 10.0
 """Real seconds after which a group that does not freeze is a fault."""
@@ -182,7 +182,7 @@ class ControlGroup:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(tid, 9)
             self.thaw()
-            os.sched_yield()
+            time.sleep(BREATH)
 
     def remove(self) -> None:
         """Let go of the group. May be called twice."""
@@ -203,7 +203,7 @@ def _remove(folder: Path) -> None:
             return
         except OSError:
             # Busy until the kernel has noted the last member's end.
-            os.sched_yield()
+            time.sleep(BREATH)
         else:
             return
 

@@ -6,6 +6,9 @@ import os
 from collections.abc import Sequence
 from typing import Protocol
 
+BREATH = 0.001
+"""Seconds between two looks at whether killed processes are gone: yielding alone would take a core for it."""
+
 
 class Group(Protocol):
     """Processes that are counted, frozen and ended as one."""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from ...errors import ComputerFault
-from .group import exists, is_busy, is_frozen_by_signal
+from .group import BREATH, exists, is_busy, is_frozen_by_signal
 
 _PATIENCE = 10.0
 """Real seconds after which a tree that does not stop is a fault."""
@@ -82,7 +82,7 @@ class ProcessTree:
         begun = time.monotonic()
         while (members := self._members()) and time.monotonic() - begun < _PATIENCE:
             self._send(members, signal.SIGKILL)
-            os.sched_yield()
+            time.sleep(BREATH)
 
     def _send(self, pids: Sequence[int], number: int) -> None:
         for pid in pids:
