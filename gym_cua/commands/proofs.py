@@ -22,7 +22,12 @@ def audit(
         int | None, typer.Option(min=1, help="Processes to spread the work over; one a core by default.")
     ] = None,
     shard: Annotated[str, typer.Option(metavar="I/N", help="Only this part of the work, from 1.")] = "1/1",
-    out: Annotated[Path | None, typer.Option(help="Folder for audit.json and audit.html.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the findings as they come, audit.json and audit.html.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the audit in the folder; shards may share it.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
 ) -> None:
     """Have every task prove itself: its oracle succeeds, and what must not succeed does not."""
@@ -38,6 +43,8 @@ def audit(
     wanted = [one_of(name.strip(), SPLITS, "split") for name in splits.split(",")]
     tasks = [resolve_id(name) for name in names or ()]
     part = shard_of(shard)
+    if resume and out is None:
+        raise typer.BadParameter("It goes with --out, the folder to go on with.", param_hint="--resume")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=words(), transient=True) as progress:
         bar = progress.add_task("Starting", total=None)
@@ -49,7 +56,7 @@ def audit(
                 progress.console.print(escape(f"{done}/{total} {doing}"))
 
         report = run_audit(
-            tasks or None, seeds, wanted, on_progress, workers, part
+            tasks or None, seeds, wanted, on_progress, workers, part, out, resume
         )
     _keep(out, "audit.json", report.to_json())
     if out is not None:

@@ -7,11 +7,13 @@ from these has no true reward.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
+from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
@@ -22,6 +24,7 @@ from ..errors import GymCuaError
 from ..tasks.registry import TaskInfo, find_world, list_tasks, missing_packages
 from ..tasks.world import SPLITS
 from .attackers import TASK_ATTACKS, attack, attacks_on
+from .audit_log import AuditLog
 from .audit_results import AuditReport, Count, TaskAudit
 from .workers import worker_pool
 
@@ -47,6 +50,8 @@ def audit(
     on_progress: Callable[[int, int, str], None] | None = None,
     workers: int | None = None,
     shard: tuple[int, int] = (1, 1),
+    folder: Path | None = None,
+    resume: bool = False,
 ) -> AuditReport:
     """Audit tasks.
 
@@ -57,37 +62,47 @@ def audit(
         on_progress: Called with the units done, all units, and the last one's name and verdict.
         workers: Processes to spread the work over; ``None`` for one a core.
         shard: Which part of the work, and of how many: ``(1, 4)`` is the first of four.
+        folder: Where findings are written down as they come; ``None`` keeps them in memory.
+        resume: Go on with the audit in the folder, with the same part or another. The report is of all of it.
+
+    Raises:
+        ResultsError: The folder holds an audit and ``resume`` is false, or it cannot be written.
+        IncompatibleResultsError: It holds another audit.
     """
     part, parts = shard
-    units = [
-        (info, split, seeds, _attacks(info, split, splits))
-        for info in list_tasks()
-        for split in splits
-        if split in info.splits and (ids is None or _named(info, ids))
-    ][part - 1 :: parts]
-    audits: dict[tuple[str, str], TaskAudit] = {}
-    count = min(workers or os.cpu_count() or 1, max(1, len(units)))
-    if count == 1:
-        results: Iterator[TaskAudit] = (audit_task(*unit) for unit in units)
-        _collect(results, audits, len(units), on_progress)
-    else:
-        with worker_pool(count) as pool:
-            futures = [pool.submit(audit_task, *unit) for unit in units]
-            _collect((f.result() for f in as_completed(futures)), audits, len(units), on_progress)
-    return AuditReport(seeds, [audits[info.task, split] for info, split, *_ in units])
+    tasks = [info for info in list_tasks() if ids is None or _named(info, ids)]
+    every = [(info, split) for info in tasks for split in splits if split in info.splits]
+    with contextlib.ExitStack() as stack:
+        log = None
+        if folder is not None:
+            options = {"seeds": seeds, "splits": list(splits)}
+            log = stack.enter_context(AuditLog(folder, tasks, options, resume))
+        audits = {} if log is None else log.audits
+        units = [
+            (info, split, seeds, _attacks(info, split, splits))
+            for info, split in every[part - 1 :: parts]
+            if (info.task, split) not in audits
+        ]
+        for done, result in enumerate(_results(units, workers), start=1):
+            if log is not None:
+                log.append(result)
+            audits[result.task, result.split] = result
+            if on_progress is not None:
+                verdict = "; ".join(result.breaches) or result.verdict
+                on_progress(done, len(units), f"{result.task} ({result.split}): {verdict}")
+    found = [audits[info.task, split] for info, split in every if (info.task, split) in audits]
+    return AuditReport(seeds, found)
 
 
-def _collect(
-    results: Iterator[TaskAudit],
-    audits: dict[tuple[str, str], TaskAudit],
-    total: int,
-    on_progress: Callable[[int, int, str], None] | None,
-) -> None:
-    for done, result in enumerate(results, start=1):
-        audits[result.task, result.split] = result
-        if on_progress is not None:
-            verdict = "; ".join(result.breaches) or result.verdict
-            on_progress(done, total, f"{result.task} ({result.split}): {verdict}")
+def _results(units: Sequence[tuple[Any, ...]], workers: int | None) -> Iterator[TaskAudit]:
+    """Audit units and yield what was found as it comes."""
+    count = min(workers or os.cpu_count() or 1, len(units))
+    if count <= 1:
+        yield from (audit_task(*unit) for unit in units)
+        return
+    with worker_pool(count) as pool:
+        futures = [pool.submit(audit_task, *unit) for unit in units]
+        yield from (future.result() for future in as_completed(futures))
 
 
 def _named(info: TaskInfo, ids: Sequence[str]) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from ..episodes.sealed_json import take
 
 
 @dataclass
@@ -55,6 +57,26 @@ class TaskAudit:
         """Count one episode of an agent."""
         self.counts.setdefault(agent, Count()).add(success)
 
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, form: Mapping[str, Any]) -> TaskAudit:
+        """Return the findings of their JSON form.
+
+        Raises:
+            ValueError: A member is missing or of the wrong type.
+        """
+        counts = {
+            name: Count(take(count, "trials", int), take(count, "successes", int))
+            for name, count in take(form, "counts", dict).items()
+        }
+        audit = cls(take(form, "task", str), take(form, "split", str), counts)
+        audit.steps, audit.breaches = take(form, "steps", list), take(form, "breaches", list)
+        audit.no_oracle, audit.skipped = take(form, "no_oracle", str), take(form, "skipped", str)
+        return audit
+
     @property
     def verdict(self) -> str:
         """What is wrong, shortened, or that nothing is."""
@@ -92,7 +114,7 @@ class AuditReport:
         return {
             "passed": self.passed,
             "seeds": self.seeds,
-            "audits": [asdict(audit) for audit in self.audits],
+            "audits": [audit.to_json() for audit in self.audits],
         }
 
     def rows(self) -> Iterator[dict[str, str]]:

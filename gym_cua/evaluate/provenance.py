@@ -9,7 +9,9 @@ from typing import Any
 
 from ..episodes.files import replace_file
 from ..episodes.sealed_json import plain, seal, take, unseal
+from ..episodes.versions import package_versions
 from ..errors import IncompatibleResultsError, ResultsError
+from ..tasks.registry import TaskInfo, find_world
 
 SCHEMA = 1
 """Version of the format that is written, and the only one that is read."""
@@ -139,3 +141,17 @@ def _shown(value: Any, other: Any) -> str:
     if isinstance(value, Mapping) and isinstance(other, Mapping):
         value = {name: item for name, item in value.items() if name not in other or other[name] != item}
     return repr(value)[:120]
+
+
+def run_versions(tasks: Sequence[TaskInfo]) -> dict[str, str]:
+    """Return the version of each package that the tasks depend on, and of Chromium if they have pages."""
+    from ..computers.chromium import find_chromium
+    from ..computers.install import try_start
+
+    worlds = sorted({info.world for info in tasks})
+    found = {name: version for world in worlds for name, version in package_versions(world).items()}
+    if any(find_world(world).has_pages for world in worlds):
+        chromium = find_chromium()
+        version = try_start(chromium.path).version if chromium else None
+        found["chromium"] = (version or "unknown").rpartition(" ")[2]
+    return found

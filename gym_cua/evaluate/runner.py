@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..episodes.versions import machine, package_versions
+from ..episodes.versions import machine
 from ..errors import BudgetError, ResultsError
-from ..tasks.registry import TaskInfo, find_world
 from .crew import Crew, OnStep
 from .evaluation import Evaluation, load_run
 from .plan import Plan
 from .player import PlayOptions
-from .provenance import RUN, Provenance, begin_run
+from .provenance import RUN, Provenance, begin_run, run_versions
 from .trial import Trial, TrialKey
 from .trials import TRIALS, TrialLog, read_trials
 
@@ -121,20 +120,6 @@ def provenance_of(plan: Plan) -> Provenance:
         machines=[machine()],
         started=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-
-
-def run_versions(tasks: Sequence[TaskInfo]) -> dict[str, str]:
-    """Return the version of each package that the tasks depend on, and of Chromium if they have pages."""
-    from ..computers.chromium import find_chromium
-    from ..computers.install import try_start
-
-    worlds = sorted({info.world for info in tasks})
-    found = {name: version for world in worlds for name, version in package_versions(world).items()}
-    if any(find_world(world).has_pages for world in worlds):
-        chromium = find_chromium()
-        version = try_start(chromium.path).version if chromium else None
-        found["chromium"] = (version or "unknown").rpartition(" ")[2]
-    return found
 
 
 def _affordable(
