@@ -18,7 +18,8 @@ _PATIENCE = 2.0
 _FRAME_DUE = 0.05
 """Real seconds after which a page that gives no answer gets a frame, where one is due. Only a watchdog."""
 _FRAMES = 2
-"""Most frames that the page needs to take a move or a turn of the wheel."""
+"""Frames that a page needs to take a turn of the wheel, or a move that comes too soon after one by the browser's
+own time."""
 _MAX_KEYSTROKES = 400
 """Longer texts are inserted piece by piece rather than key by key."""
 _PIECE = 2000
@@ -156,15 +157,13 @@ class Hands:
                 await self._flush(tab)
 
     async def _flush(self, tab: Tab) -> None:
-        """Have the page take moves, which it does only with a frame, and the wheel: that needs another."""
+        """Have the page take moves and the wheel, which it does only with frames, always as many."""
         for _ in range(_FRAMES if self._clock.paused else 0):
             # What was sent before has reached the page once that has answered; a frame might overtake it.
             await tab.wait(tab.post("Runtime.evaluate", {"expression": "0"}), timeout=_FRAME_DUE)
-            if tab.blocked or tab.closed or all(answer.done() for answer in self._unanswered):
+            if tab.blocked or tab.closed:
                 break
             await self._clock.frame(tab)
-            if all(answer.done() for answer in self._unanswered):
-                break
         await self.finish(tab, patience=_FRAME_DUE)
 
     def _button(self, tab: Tab, event: str, button: str, count: int) -> None:

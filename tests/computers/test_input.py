@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gym_cua.actions import Action
+from gym_cua.computers.clock import PausedClock
 from gym_cua.snapshot import frame_hash
 
 pytestmark = pytest.mark.browser
@@ -52,6 +53,35 @@ def test_hover_drag_and_wheel(driver: Any) -> None:
     driver.computer.perform(Action("scroll", x=600, y=400, dy=700))
     driver.computer.perform(Action("scroll", x=600, y=400, dy=-200))
     assert driver.value("scrollY") == 500
+
+
+def test_the_same_action_takes_as_many_frames_every_time(
+    driver: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame, frames = PausedClock.frame, 0
+
+    async def counted(clock: PausedClock, tab: Any) -> bool:
+        nonlocal frames
+        frames += 1
+        return await frame(clock, tab)
+
+    monkeypatch.setattr(PausedClock, "frame", counted)
+    driver.open("/pointer")
+    taken: dict[str, set[int]] = {}
+    for turn in range(20):
+        for action in (
+            Action("move", x=100 + turn, y=600),
+            Action("scroll", x=600, y=400, dy=100),
+            Action("scroll", x=600, y=400, dy=-100),
+            Action("drag", path=((100, 600), (160, 640))),
+            Action("click", x=100, y=600 + turn),
+            Action("key", keys=("Tab",)),
+        ):
+            frames = 0
+            driver.computer.perform(action)
+            taken.setdefault(action.kind, set()).add(frames)
+    # A page cannot tell a slow machine by them.
+    assert all(len(counts) == 1 for counts in taken.values()), taken
 
 
 def test_typing_every_kind_of_character(driver: Any) -> None:
