@@ -18,8 +18,7 @@ _PATIENCE = 2.0
 _FRAME_DUE = 0.05
 """Real seconds after which a page that gives no answer gets a frame, where one is due. Only a watchdog."""
 _FRAMES = 2
-"""Frames that a page needs to take a turn of the wheel, or a move that comes too soon after one by the browser's
-own time."""
+"""Frames that a page needs to take a turn of the wheel, or a move too soon after one in real time."""
 _MAX_KEYSTROKES = 400
 """Longer texts are inserted piece by piece rather than key by key."""
 _PIECE = 2000
