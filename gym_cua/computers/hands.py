@@ -15,10 +15,12 @@ from .tab import Tab
 _BUTTON_BITS = {"left": 1, "right": 2, "middle": 4}
 _CLICKS = {"click": 1, "double_click": 2, "triple_click": 3}
 _PATIENCE = 2.0
-_FRAME_DUE = 0.05
-"""Real seconds after which a page that gives no answer gets a frame, where one is due. Only a watchdog."""
-_FRAMES = 2
-"""Frames that a page needs to take a turn of the wheel, or a move too soon after one in real time."""
+_MOVE_FRAMES = 2
+"""Frames that a page needs to take a move: one, and another if it comes too soon, in real time, after a turn
+of the wheel."""
+_WHEEL_FRAMES = 3
+"""Frames that a page needs to take a turn of the wheel: two, and another if the browser, in real time, comes
+between to turn it into a scroll."""
 _MAX_KEYSTROKES = 400
 """Longer texts are inserted piece by piece rather than key by key."""
 _PIECE = 2000
@@ -66,23 +68,17 @@ class Hands:
                 self._key_up(tab, name)
         await self.finish(tab)
 
-    async def finish(self, tab: Tab, patience: float = _PATIENCE) -> None:
-        """Wait until the page has taken all events sent so far, or until a dialog stops it.
-
-        Args:
-            tab: The page.
-            patience: Seconds of real time after which the page gets a frame to go on. Short only where a
-                frame is due anyway: it would start the page's transitions earlier on a slow machine.
-        """
+    async def finish(self, tab: Tab) -> None:
+        """Wait until the page has taken all events sent so far, or until a dialog stops it."""
         waited = 0.0
         while True:
             self._unanswered = [answer for answer in self._unanswered if not answer.done()]
             if not self._unanswered or tab.blocked or tab.closed:
                 return
-            await tab.wait(*self._unanswered, timeout=patience)
+            await tab.wait(*self._unanswered, timeout=_PATIENCE)
             self._unanswered = [answer for answer in self._unanswered if not answer.done()]
             if self._unanswered and not tab.blocked and not tab.closed:
-                waited += patience
+                waited += _PATIENCE
                 if waited > FRAME_LIMIT:
                     raise ComputerFault(f"The page {tab.url!r} took no input for {FRAME_LIMIT:g} s.")
                 await self._clock.frame(tab)
@@ -131,7 +127,7 @@ class Hands:
             wheel = {"type": "mouseWheel", **self._place()}
             # Unlike places, distances are in pixels of the screen.
             self._send(tab, "Input.dispatchMouseEvent", {**wheel, "deltaX": action.dx, "deltaY": action.dy})
-            await self._flush(tab)
+            await self._flush(tab, _WHEEL_FRAMES)
 
     def _place(self) -> dict[str, Any]:
         bits = sum(_BUTTON_BITS[name] for name in self._buttons)
@@ -155,15 +151,15 @@ class Hands:
                 self._send_drag(tab, "dragOver")
                 await self._flush(tab)
 
-    async def _flush(self, tab: Tab) -> None:
+    async def _flush(self, tab: Tab, frames: int = _MOVE_FRAMES) -> None:
         """Have the page take moves and the wheel, which it does only with frames, always as many."""
-        for _ in range(_FRAMES if self._clock.paused else 0):
+        for _ in range(frames if self._clock.paused else 0):
             # What was sent before has reached the page once that has answered; a frame might overtake it.
-            await tab.wait(tab.post("Runtime.evaluate", {"expression": "0"}), timeout=_FRAME_DUE)
+            await tab.wait(tab.post("Runtime.evaluate", {"expression": "0"}), timeout=_PATIENCE)
             if tab.blocked or tab.closed:
                 break
             await self._clock.frame(tab)
-        await self.finish(tab, patience=_FRAME_DUE)
+        await self.finish(tab)
 
     def _button(self, tab: Tab, event: str, button: str, count: int) -> None:
         if event == "mousePressed" and button not in self._buttons:
