@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from ..episodes.versions import machine
 from ..errors import ResultsError
 from ..tasks.registry import TaskInfo
 from .audit_results import TaskAudit
-from .provenance import RUN, Provenance, begin_run, run_versions
+from .provenance import begin_run, provenance
 from .sealed_log import SealedLog, read_log
 
 AUDITS = "audits.jsonl"
+AUDIT_RUN = "audit-run.json"
+"""What is audited; evaluations in the same folder have a file of their own."""
 
 
-class AuditLog:
+class AuditLog(SealedLog):
     """The findings of an audit on the disk, open for more. Its parts may share a folder, one after another.
 
     Args:
@@ -39,21 +38,15 @@ class AuditLog:
     def __init__(
         self, folder: Path, tasks: Sequence[TaskInfo], options: Mapping[str, Any], resume: bool = False
     ) -> None:
-        path = folder / AUDITS
-        self._log = SealedLog(path)
+        super().__init__(folder / AUDITS)
         try:
-            found = list(read_log(path, TaskAudit.from_json, "task"))
+            found = list(read_log(self.path, TaskAudit.from_json, "task"))
             if found and not resume:
                 raise ResultsError(f"{folder} holds an audit. Resume it, or choose another folder.")
             if not found:
-                (folder / RUN).unlink(missing_ok=True)
+                (folder / AUDIT_RUN).unlink(missing_ok=True)
             names = [info.task for info in tasks]
-            started = datetime.now(UTC).isoformat(timespec="seconds")
-            versions = run_versions(tasks)
-            begin_run(
-                folder,
-                Provenance("audit", {**options, "tasks": names}, None, versions, [machine()], started),
-            )
+            begin_run(folder, provenance("audit", {**options, "tasks": names}, tasks), AUDIT_RUN)
             self.audits = {(audit.task, audit.split): audit for audit in found}
         except BaseException:
             self.close()
@@ -65,17 +58,5 @@ class AuditLog:
         Raises:
             ResultsError: The file cannot be written. Then nothing has been added.
         """
-        self._log.append(audit.to_json())
+        self.write(audit.to_json())
         self.audits[audit.task, audit.split] = audit
-
-    def close(self) -> None:
-        """Let go of the file. May be called twice."""
-        self._log.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ..episodes.files import replace_file
 from ..episodes.sealed_json import plain, seal, take, unseal
-from ..episodes.versions import package_versions
+from ..episodes.versions import machine, package_versions
 from ..errors import IncompatibleResultsError, ResultsError
 from ..tasks.registry import TaskInfo, find_world
 
@@ -87,12 +88,13 @@ def check_same_run(one: Provenance, other: Provenance) -> None:
             )
 
 
-def begin_run(folder: Path, provenance: Provenance) -> Provenance:
+def begin_run(folder: Path, provenance: Provenance, name: str = RUN) -> Provenance:
     """Begin a run in a folder, or go on with the one that is there.
 
     Args:
         folder: Made if it is missing.
         provenance: What is to be run.
+        name: The file in which that is written down.
 
     Returns:
         The provenance of the run: that of its beginning, if it is gone on with.
@@ -101,9 +103,9 @@ def begin_run(folder: Path, provenance: Provenance) -> Provenance:
         IncompatibleResultsError: The folder holds another run.
         ResultsError: It holds a damaged one, or cannot be written.
     """
-    path = folder / RUN
+    path = folder / name
     if path.exists():
-        begun = read_run(folder)
+        begun = read_run(folder, name)
         check_same_run(begun, provenance)
         return begun
     try:
@@ -114,14 +116,14 @@ def begin_run(folder: Path, provenance: Provenance) -> Provenance:
     return provenance
 
 
-def read_run(folder: Path) -> Provenance:
-    """Return what is run in a folder.
+def read_run(folder: Path, name: str = RUN) -> Provenance:
+    """Return what is run in a folder, as it was written down in the file of that name.
 
     Raises:
-        ResultsError: ``run.json`` is missing or damaged.
+        ResultsError: The file is missing or damaged.
         IncompatibleResultsError: It has another schema.
     """
-    path = folder / RUN
+    path = folder / name
     try:
         form = unseal(path.read_bytes())
         schema = take(form, "schema", int)
@@ -141,6 +143,21 @@ def _shown(value: Any, other: Any) -> str:
     if isinstance(value, Mapping) and isinstance(other, Mapping):
         value = {name: item for name, item in value.items() if name not in other or other[name] != item}
     return repr(value)[:120]
+
+
+def provenance(
+    agent: str, options: Mapping[str, Any], tasks: Sequence[TaskInfo], planned: int | None = None
+) -> Provenance:
+    """Return what is run here and now. See ``Provenance``.
+
+    Args:
+        agent: Name of the agent.
+        options: All that was asked for and that results depend on.
+        tasks: Their packages are among the versions.
+        planned: How many trials there are to be, or ``None``.
+    """
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    return Provenance(agent, options, planned, run_versions(tasks), [machine()], started)
 
 
 def run_versions(tasks: Sequence[TaskInfo]) -> dict[str, str]:

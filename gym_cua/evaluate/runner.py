@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from ..episodes.versions import machine
 from ..errors import BudgetError, ResultsError
 from .crew import Crew, OnStep
 from .evaluation import Evaluation, load_run
 from .plan import Plan
 from .player import PlayOptions
-from .provenance import RUN, Provenance, begin_run, run_versions
+from .provenance import RUN, Provenance, begin_run, provenance
 from .trial import Trial, TrialKey
 from .trials import TRIALS, TrialLog, read_trials
 
@@ -112,14 +110,7 @@ def _make_way(folder: Path) -> None:
 
 def provenance_of(plan: Plan) -> Provenance:
     """Return what is run, and with what."""
-    return Provenance(
-        agent=plan.agent.name,
-        options=plan.options(),
-        planned=len(plan.trial_keys()),
-        versions=run_versions(plan.tasks),
-        machines=[machine()],
-        started=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
+    return provenance(plan.agent.name, plan.options(), plan.tasks, len(plan.trial_keys()))
 
 
 def _affordable(

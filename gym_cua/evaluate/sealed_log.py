@@ -10,7 +10,8 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from types import TracebackType
+from typing import Any, Self, TypeVar
 
 from ..episodes.sealed_json import seal, unseal
 from ..errors import IncompatibleResultsError, ResultsError
@@ -51,8 +52,8 @@ class SealedLog:
             self.close()
             raise
 
-    def append(self, form: Mapping[str, Any]) -> None:
-        """Write an object; when this returns, it is on the disk.
+    def write(self, form: Mapping[str, Any]) -> None:
+        """Add an object; when this returns, it is on the disk.
 
         Raises:
             ResultsError: The file cannot be written. Then nothing has been added.
@@ -74,6 +75,14 @@ class SealedLog:
         if self._file >= 0:
             os.close(self._file)
         self._file = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
 def read_log(path: Path, read: Callable[[Mapping[str, Any]], T], unit: str) -> Iterator[T]:

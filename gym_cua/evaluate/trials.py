@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from ..episodes.sealed_json import seal
 from ..errors import ResultsError
@@ -15,7 +13,7 @@ from .trial import Trial, TrialKey
 TRIALS = "trials.jsonl"
 
 
-class TrialLog:
+class TrialLog(SealedLog):
     """An evaluation's trials on the disk, open for more.
 
     Args:
@@ -30,8 +28,7 @@ class TrialLog:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._log = SealedLog(path)
+        super().__init__(path)
         try:
             self.trials = {trial.key: trial for trial in read_trials(path)}
         except BaseException:
@@ -51,20 +48,8 @@ class TrialLog:
         known = self.trials.get(trial.key)
         if known is not None and merge_trials([known, trial]) == [known]:
             raise ResultsError(f"{self.path} already has {trial.key}.")
-        self._log.append(trial.to_json())
+        self.write(trial.to_json())
         self.trials[trial.key] = trial
-
-    def close(self) -> None:
-        """Let go of the file. May be called twice."""
-        self._log.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def read_trials(*paths: Path) -> list[Trial]:

@@ -12,6 +12,7 @@ from gym_cua.errors import IncompatibleResultsError, ResultsError
 from gym_cua.evaluate.audit import audit
 from gym_cua.evaluate.audit_log import AUDITS, AuditLog
 from gym_cua.evaluate.audit_results import Count, TaskAudit
+from gym_cua.evaluate.provenance import RUN, begin_run, provenance, read_run
 from gym_cua.tasks.registry import list_tasks
 
 OPTIONS = {"seeds": 2, "splits": ["train"]}
@@ -81,3 +82,17 @@ def test_parts_of_an_audit_share_a_folder(tmp_path: Path) -> None:
     assert done == [f"{count}: miniwob.click-test ({split}): ok" for count, split in named]
     assert audit(ids, 1, on_progress=on_progress, folder=tmp_path, resume=True) == whole
     assert len(done) == 3
+
+
+def test_an_audit_and_an_evaluation_share_a_folder(tmp_path: Path) -> None:
+    tasks = list_tasks("miniwob")[:1]
+    played = provenance("oracle", {"seeds": 1}, tasks, 3)
+    begin_run(tmp_path, played)
+    with AuditLog(tmp_path, tasks, OPTIONS) as log:
+        log.append(TaskAudit("miniwob.one", "train"))
+    assert read_run(tmp_path) == played
+    (tmp_path / RUN).unlink()
+    with AuditLog(tmp_path, tasks, OPTIONS, resume=True) as log:
+        assert list(log.audits) == [("miniwob.one", "train")]
+    with pytest.raises(IncompatibleResultsError, match="options is"):
+        AuditLog(tmp_path, tasks, {**OPTIONS, "seeds": 3}, resume=True)
