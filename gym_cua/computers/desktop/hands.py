@@ -17,6 +17,9 @@ _TICK = 10.0
 """Milliseconds of the X server's time between two events of one action."""
 _AT_ONCE = 50
 """Characters that are sent before the server is waited for."""
+_PIECE = 250
+"""Characters that are sent before the programs are waited for: what a long text costs them, in processor time
+and in sleep between their drawings, would come near the limits of one wait."""
 
 
 class Hands:
@@ -199,6 +202,8 @@ class Hands:
                 self._keyboard.give_keys(part)
                 self._settle()
             for start in range(0, len(part), _AT_ONCE):
+                if start and start % _PIECE == 0:
+                    self._settle()
                 for character in part[start : start + _AT_ONCE]:
                     self._type(character)
                 self._tick()
