@@ -42,7 +42,7 @@ class BuyCheapest(ShopTask):
     horizon = 15
     instructions = {
         "train": (
-            "Buy one of the cheapest product in {category} that is in stock and rated at least {rating} "
+            "Buy one piece of the cheapest product in {category} that is in stock and rated at least {rating} "
             "stars.",
             "Find the lowest-priced available item in {category} with a rating of {rating} or better and "
             "order one.",
