@@ -12,8 +12,8 @@ from .task_base import press, write
 
 HOME = "/home/user"
 """The home folder as programs on the desktop see it."""
-_SHORTLY = 0.5
-"""Virtual seconds."""
+_SHORTLY = 0.8
+"""Virtual seconds: a path that is typed into a dialog is taken after twice a quarter of a second."""
 _PATIENCE = 24
 """At most so many moments are waited for a widget."""
 

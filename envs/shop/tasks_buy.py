@@ -42,8 +42,8 @@ class BuyCheapest(ShopTask):
     horizon = 15
     instructions = {
         "train": (
-            "Buy one piece of the cheapest product in {category} that is in stock and rated at least {rating} "
-            "stars.",
+            "Buy one piece of the cheapest product in {category} that is in stock and rated at least "
+            "{rating} stars.",
             "Find the lowest-priced available item in {category} with a rating of {rating} or better and "
             "order one.",
             "In {category}, order a single piece of whatever costs least among what is in stock and has "

@@ -36,8 +36,6 @@ _BETWEEN_STEPS = 1_000.0
 _READING_CPU = 20_000.0
 """Milliseconds of processor time that programs are given to read what was typed with keys on loan."""
 _PRESSING = frozenset({"click", "double_click", "triple_click", "mouse_down", "drag"})
-_SLICE = 0.02
-"""Seconds by which time moves on while an agent waits."""
 
 
 def _at_rest(quiet: Quiet) -> None:
@@ -232,7 +230,7 @@ class DesktopComputer:
         try:
             self._act(machine, action)
             if action.kind == "wait":
-                self._wait(machine, action.seconds)
+                self._quiet.run(action.seconds * 1000, self._advance)
             self._settle()
         finally:
             # First what broke, for a lost sandbox also loses the X server's answers.
@@ -255,18 +253,10 @@ class DesktopComputer:
         self._hands.perform(action)
         self._pressed = time.monotonic(), self._cursor
 
-    def _wait(self, machine: Machine, seconds: float) -> None:
-        """Let real and virtual time run side by side."""
-        end = time.monotonic() + seconds
-        given = 0.0
-        while (left := end - time.monotonic()) > 0:
-            machine.opened.wait(min(left, _SLICE))
-            machine.opened.damaged()
-            passed = min(seconds, seconds - (end - time.monotonic())) * 1000
-            machine.clock.advance(passed - given)
-            machine.server_clock.advance(passed - given)
-            given = passed
-        machine.clock.advance(seconds * 1000 - given)
+    def _advance(self, milliseconds: float) -> None:
+        machine = self._open_machine
+        machine.clock.advance(milliseconds)
+        machine.server_clock.advance(milliseconds)
 
     def _let_read(self) -> None:
         self._quiet.settle(self.interval, _READING_CPU)

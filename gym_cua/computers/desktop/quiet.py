@@ -19,6 +19,10 @@ CPU_LIMIT = 1_000.0
 """Milliseconds of processor time after which a step ends although a program still computes."""
 _LOOK = 0.004
 """Seconds between two looks: five of them make a ``CALM``."""
+_PIECE = 20.0
+"""Milliseconds by which time moves on while an agent waits."""
+_LATEST = 1.0
+"""Real seconds that programs which are ready to run are given to get to run, after each ``_PIECE``."""
 _WATCHDOG = 30.0
 """Real seconds after which the wait ends whatever happens, as when the machine does not get to anything."""
 
@@ -84,7 +88,7 @@ class Quiet:
                 spent = self._cpu()
                 # Threads are looked at last, which takes longest. Where no time was used none has run since
                 # the look before; one that was ready to run then still is.
-                idle = spent == before and not self._waiting() and not any(one.busy() for one in self._groups)
+                idle = spent == before and not self._waiting() and not self._busy() and self._cpu() == spent
             now = time.monotonic()
             # On a busy machine a look itself may take long, and what sleeps may be waiting for its turn.
             passed = min(now - then, 2 * look) * 1000
@@ -98,6 +102,36 @@ class Quiet:
             then, before = now, spent
             self._connection.wait(look)
 
+    def run(self, milliseconds: float, advance: Callable[[float], None]) -> None:
+        """Let the programs run for so long in real time, and longer where a busy machine held them up.
+
+        Args:
+            milliseconds: How long.
+            advance: Called with each piece of it, before that passes: the clock that programs read may be
+                ahead of their timers, which run by real time, but not behind.
+
+        Raises:
+            ComputerFault: The X server is gone.
+        """
+        while milliseconds > 0:
+            piece = min(milliseconds, _PIECE)
+            advance(piece)
+            self._run(piece)
+            milliseconds -= piece
+
+    def _run(self, milliseconds: float) -> None:
+        first, end = self._cpu(), time.monotonic() + milliseconds / 1000
+        while (left := end - time.monotonic()) > 0:
+            self._connection.wait(left)
+            self._connection.damaged()
+        # What computed all the while had its share. What is ready to run and had none is waited for.
+        while time.monotonic() < end + _LATEST:
+            self._connection.round_trip()
+            if (self._cpu() - first) / 1e6 >= milliseconds or not self._busy():
+                return
+            self._connection.wait(_LOOK)
+            self._connection.damaged()
+
     def _catch_up(self) -> None:
         """Have the server draw all that was asked of it, and tell of it.
 
@@ -106,6 +140,9 @@ class Quiet:
         """
         self._connection.round_trip()
         self._connection.round_trip()
+
+    def _busy(self) -> bool:
+        return any(group.busy() for group in self._groups)
 
     def _cpu(self) -> int:
         return sum(group.cpu() for group in self._groups)
