@@ -108,7 +108,7 @@ class ControlGroup:
             self._state = os.open(self._folders[""] / "cgroup.freeze", os.O_RDWR | os.O_CLOEXEC)
             usage, tasks = self._folders[""] / "cpu.stat", self._folders[""] / "cgroup.threads"
         self._usage = os.open(usage, os.O_RDONLY | os.O_CLOEXEC)
-        self._tasks = os.open(tasks, os.O_RDONLY | os.O_CLOEXEC)
+        self._tasks = tasks
 
     @property
     def folders(self) -> list[Path]:
@@ -138,10 +138,12 @@ class ControlGroup:
         return any(is_busy(tid) for tid in self._threads())
 
     def _threads(self) -> list[int]:
-        text, offset = b"", 0
-        while part := os.pread(self._tasks, 65536, offset):
-            text, offset = text + part, offset + len(part)
-        return [int(word) for word in text.split()]
+        # Opened anew each time: to who reads an open file more often than once a second, the kernel goes on
+        # showing the list of the first time (kernel/cgroup/cgroup-v1.c, cgroup_pidlist_start).
+        try:
+            return [int(word) for word in self._tasks.read_bytes().split()]
+        except FileNotFoundError:
+            return []
 
     def freeze(self) -> None:
         """Stop all members; return when none runs any more.
@@ -175,7 +177,7 @@ class ControlGroup:
         begun = time.monotonic()
         # Those that have ended stay listed until their parent has taken note.
         while time.monotonic() - begun < _PATIENCE:
-            tids = [tid for tid in (self._threads() if self._tasks >= 0 else ()) if exists(tid)]
+            tids = [tid for tid in self._threads() if exists(tid)]
             if not tids:
                 return
             for tid in tids:
@@ -186,10 +188,10 @@ class ControlGroup:
 
     def remove(self) -> None:
         """Let go of the group. May be called twice."""
-        for file in (self._state, self._usage, self._tasks):
+        for file in (self._state, self._usage):
             if file >= 0:
                 os.close(file)
-        self._state = self._usage = self._tasks = -1
+        self._state = self._usage = -1
         for folder in self._folders.values():
             _remove(folder)
 
