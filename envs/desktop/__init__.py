@@ -68,8 +68,8 @@ TASKS = (
 PROGRAMS = {
     name: name
     for name in (
-        "geany", "galculator", "gnumeric", "l3afpad", "mousepad", "mtpaint", "pcmanfm", "unzip", "xarchiver",
-        "xterm", "zathura", "zip",
+        "evince", "galculator", "geany", "gnumeric", "l3afpad", "mousepad", "mtpaint", "pcmanfm", "unzip",
+        "xarchiver", "xterm", "zip",
     )
 }  # fmt: skip
 """The programs that tasks use; each is Debian's package of that name."""

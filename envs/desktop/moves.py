@@ -23,8 +23,14 @@ def pause() -> Action:
     return Action("wait", seconds=_SHORTLY)
 
 
-def click_when_there(look: Look, role: str, name: str) -> Iterator[Action]:
-    """Clicks a widget as soon as it can be seen, for at times a program tells only of some of its widgets."""
+def click_when_there(look: Look, role: str, name: str | None = None) -> Iterator[Action]:
+    """Clicks a widget as soon as it can be seen, for at times a program tells only of some of its widgets.
+
+    Args:
+        look: Geometry.
+        role: What it is.
+        name: What it is called; `None` for the first, whatever it is called.
+    """
     for _ in range(_PATIENCE):
         found = look.boxes(role, name)
         if found:
@@ -32,7 +38,8 @@ def click_when_there(look: Look, role: str, name: str) -> Iterator[Action]:
             yield Action("click", x=x, y=y)
             return
         yield pause()
-    raise OracleError(f"No {role!r} called {name!r} came to show on the desktop.")
+    called = f" called {name!r}" if name is not None else ""
+    raise OracleError(f"No {role!r}{called} came to show on the desktop.")
 
 
 def choose_item(look: Look, name: str, current: str | None = None) -> Iterator[Action]:
@@ -187,7 +194,8 @@ def compress(look: Look, path: str, kind: str) -> Iterator[Action]:
     yield press("Shift", "F10")
     yield press("m")
     yield pause()
-    yield from click_when_there(look, "combo box", "7zip")
+    # The kind of archive, which is at first the first of those that the machine's tools can make.
+    yield from click_when_there(look, "combo box")
     yield pause()
     yield from choose_item(look, kind)
     yield pause()

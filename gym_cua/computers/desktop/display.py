@@ -29,7 +29,9 @@ def server_arguments(size: tuple[int, int], authority: str, frames: str) -> list
     width, height = size
     screen = ["-screen", "0", f"{width}x{height}x24", "-fbdir", frames, "-dpi", "96"]
     # No repeating keys and no screen saver: both run on timers.
-    return [*screen, "-auth", authority, "-nolisten", "tcp", "-noreset", "-r", "-s", "0"]
+    still = ["-noreset", "-r", "-s", "0"]
+    # Where there is OpenGL, each GTK program loads a renderer for it when it starts, which none here draws with.
+    return [*screen, "-auth", authority, "-nolisten", "tcp", *still, "-extension", "GLX"]
 
 
 def new_cookie() -> bytes:

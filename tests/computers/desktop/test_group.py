@@ -68,5 +68,5 @@ def test_what_was_started_later_belongs_to_it_however_often_it_is_asked(group: G
     assert becomes(lambda: group.cpu() > before)
     group.kill()
     parent.wait(LIMIT)
-    assert not exists(child)
+    assert becomes(lambda: not exists(child))
     assert becomes(lambda: not group.busy())
