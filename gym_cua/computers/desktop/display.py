@@ -30,7 +30,7 @@ def server_arguments(size: tuple[int, int], authority: str, frames: str) -> list
     screen = ["-screen", "0", f"{width}x{height}x24", "-fbdir", frames, "-dpi", "96"]
     # No repeating keys and no screen saver: both run on timers.
     still = ["-noreset", "-r", "-s", "0"]
-    # Where there is OpenGL, each GTK program loads a renderer for it when it starts, which none here draws with.
+    # With OpenGL each GTK program would load, when it starts, a renderer that it does not draw with.
     return [*screen, "-auth", authority, "-nolisten", "tcp", *still, "-extension", "GLX"]
 
 
