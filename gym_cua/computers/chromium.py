@@ -126,3 +126,17 @@ def require_chromium() -> Chromium:
             "No Chromium on this machine. Run `gym-cua install`, or name one in GYM_CUA_CHROMIUM."
         )
     return found
+
+
+def no_start(path: Path, said: str) -> SetupError:
+    """Return the error for a browser that does not start.
+
+    Args:
+        path: The browser's program.
+        said: What Playwright says of it: a long command line, and after it what the browser itself said.
+    """
+    text = " ".join(said.split())
+    if "<launched>" in text:
+        text = text.rpartition("<launched>")[2].partition("<gracefully close start>")[0][-400:]
+    reason = text[:400].strip()
+    return SetupError(f"{path} did not start: {reason} Run `gym-cua doctor` to see what is missing.")

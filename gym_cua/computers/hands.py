@@ -15,6 +15,7 @@ from .tab import Tab
 _BUTTON_BITS = {"left": 1, "right": 2, "middle": 4}
 _CLICKS = {"click": 1, "double_click": 2, "triple_click": 3}
 _PATIENCE = 2.0
+"""Real seconds after which a page that gives no answer gets a frame to go on. Only a watchdog."""
 _MOVE_FRAMES = 2
 """Frames that a page needs to take a move: one, and another if it comes too soon, in real time, after a turn
 of the wheel."""

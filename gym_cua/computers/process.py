@@ -17,9 +17,10 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
-from ..errors import ComputerFault, SetupError
-from .chromium import Chromium, require_chromium
+from ..errors import ComputerFault
+from .chromium import Chromium, no_start, require_chromium
 from .devtools import Session
 from .fonts import write_font_config
 from .identity import identity, user_agent
@@ -132,6 +133,21 @@ class BrowserProcess:
         Raises:
             SetupError: It does not start.
         """
+        for last in (False, True):
+            try:
+                await self._start()
+                break
+            except PlaywrightError as error:
+                # A busy machine may have ended it, as for want of memory. What is wrong with it shows twice.
+                if last or isinstance(error, PlaywrightTimeoutError):
+                    raise no_start(self.chromium.path, str(error)) from error
+        self._session.on("Fetch.requestPaused", self._request_paused)
+        self._session.on("Target.targetCreated", self._target_created)
+        self._session.on("Target.targetDestroyed", self._target_destroyed)
+        await self._session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+        await self._session.send("Target.setDiscoverTargets", {"discover": True})
+
+    async def _start(self) -> None:
         flags = [*_COMMON_FLAGS, *(_PAUSED_FLAGS if self.paused else ())]
         environment = {**os.environ, "FONTCONFIG_FILE": str(write_font_config()), "TZ": "UTC"}
         wire = Wire(self.chromium.path)
@@ -148,20 +164,11 @@ class BrowserProcess:
                 handle_sigterm=False,
                 handle_sighup=False,
             )
-            self._session = await (
-                self._wire.connect() if self._wire else self._browser.new_browser_cdp_session()
-            )
-        except PlaywrightError as error:
+            connect = self._wire.connect if self._wire else self._browser.new_browser_cdp_session
+            self._session = await connect()
+        except PlaywrightError:
             wire.close()
-            reason = " ".join(str(error).split())[:400]
-            raise SetupError(
-                f"{self.chromium.path} did not start: {reason} Run `gym-cua doctor` to see what is missing."
-            ) from error
-        self._session.on("Fetch.requestPaused", self._request_paused)
-        self._session.on("Target.targetCreated", self._target_created)
-        self._session.on("Target.targetDestroyed", self._target_destroyed)
-        await self._session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
-        await self._session.send("Target.setDiscoverTargets", {"discover": True})
+            raise
 
     async def acquire(self) -> Window:
         """Return a fresh window with one blank page.
