@@ -38,11 +38,10 @@ INSTALL_LIMIT = 600.0
 ANSWER_LIMIT = 120.0
 """Seconds that BrowserGym may take for one command."""
 
-WANTED = {"step_ratio": 30.0, "reset_ratio": 20.0}
+WANTED = {"step_ratio": 30.0, "reset_ratio": 20.0, "click_test_step_ratio": 60.0}
 SHOP = "gym_cua/shop.buy-cheapest-v0"
 SHOP_SIZE = (1280, 720)
-CLICK_TEST_SIZE = (332, 214)
-"""The size that BrowserGym gives MiniWoB's pages."""
+CLICK_TEST = "gym_cua/miniwob.click-test-v0"
 CLICK_TEST_PLACES = ((20, 20), (100, 30))
 """In the task's instruction, so that a click ends no episode."""
 
@@ -70,7 +69,7 @@ def serve_commands(program: str) -> None:
         nonlocal env
         match command["do"]:
             case "hello":
-                return {"version": core.__version__, "pages": str(html)}
+                return {"version": core.__version__}
             case "make":
                 env = gymnasium.make(
                     command["id"], disable_env_checker=True, action_mapping=to_code, **command["options"]
@@ -183,14 +182,6 @@ def make_venv(folder: Path) -> Path:
 # ----- pages
 
 
-def files_app(folder: Path) -> WSGIApplication:
-    """Return a WSGI application that serves the files of a folder, and nothing above it."""
-    from werkzeug.exceptions import NotFound
-    from werkzeug.middleware.shared_data import SharedDataMiddleware
-
-    return SharedDataMiddleware(NotFound(), {"/": str(folder)}, cache=False)
-
-
 @contextlib.contextmanager
 def served(app: WSGIApplication) -> Iterator[str]:
     """Serve an application on this machine's loopback; gives its address."""
@@ -264,30 +255,25 @@ def summary(times: Mapping[str, Sequence[float]]) -> dict[str, Any]:
     }
 
 
-def compare_click_test(theirs: BrowserGym, pages: Path, steps: int, resets: int) -> dict[str, Any]:
-    """Time MiniWoB's click-test: BrowserGym with its defaults, and our computer on the same page."""
+def compare_click_test(theirs: BrowserGym, steps: int, resets: int) -> dict[str, Any]:
+    """Time MiniWoB's click-test: the environments of both, with their defaults."""
+    import gymnasium
+
     from gym_cua.actions import Action
-    from gym_cua.computers.browser import BrowserComputer
 
     theirs.ask("make", id="browsergym/miniwob.click-test", options={})
-    computer = BrowserComputer(CLICK_TEST_SIZE)
-    hosts = {"miniwob.example": files_app(pages)}
-
-    def reset(seed: int) -> None:
-        computer.open(hosts, "https://miniwob.example/miniwob/click-test.html", 1_767_603_600.0)
-        computer.screenshot()
-
-    def step(x: int, y: int) -> None:
-        computer.perform(Action("click", x=x, y=y))
-        computer.screenshot()
-
+    env: Any = gymnasium.make(CLICK_TEST, disable_env_checker=True)
     try:
-        ours = Ours(reset, step, computer.prepare_next)
+        ours = Ours(
+            reset=lambda seed: env.reset(seed=seed),
+            step=lambda x, y: env.step(Action("click", x=x, y=y)),
+            end=lambda: env.step(Action("done")),
+        )
         result = in_turn(theirs, ours, CLICK_TEST_PLACES, steps, resets)
         theirs.ask("close")
         return result
     finally:
-        computer.close()
+        env.close()
 
 
 def compare_shop(theirs: BrowserGym, steps: int, resets: int) -> dict[str, Any]:
@@ -334,7 +320,7 @@ def compare(venv: Path, steps: int, resets: int) -> dict[str, Any]:
     try:
         hello = theirs.ask("hello")
         shop = compare_shop(theirs, steps, resets)
-        click_test = compare_click_test(theirs, Path(hello["pages"]), steps, resets)
+        click_test = compare_click_test(theirs, steps, resets)
     finally:
         theirs.kill()
         shut_down()
@@ -342,6 +328,7 @@ def compare(venv: Path, steps: int, resets: int) -> dict[str, Any]:
         # Of the shop: there whole environments meet, on one page of one size.
         "step_ratio": shop["step_ratio"],
         "reset_ratio": shop["reset_ratio"],
+        "click_test_step_ratio": click_test["step_ratio"],
         "wanted": WANTED,
         "browsergym": hello["version"],
         "chromium": program.name,

@@ -192,6 +192,7 @@ def test_the_table_says_what_was_reached() -> None:
     page |= {"their_step_ms": 600.0, "our_step_ms": 30.0, "step_ratio": 20.0}
     result = {"shop": page, "click_test": page, "wanted": browsergym.WANTED, "load": 0.5, "load_before": 0.1}
     result |= {"their_click_test_to_our_shop": {"step_ratio": 7.0, "reset_ratio": 8.0}}
+    result |= {"click_test_step_ratio": 70.0}
     result |= {"step_ratio": 20.0, "reset_ratio": 20.0, "browsergym": "0.14.3", "chromium": "shell"}
     text = browsergym.table(result)
     assert "step_ratio 20.0 (wanted 30): not reached" in text
