@@ -9,6 +9,7 @@ the same pages with the same seeds and the same Chromium; README.md beside this 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ from typing import Any
 
 import gymnasium as gym
 import numpy as np
+import psutil
 
 import gym_cua
 from gym_cua.computers.chromium import find_chromium
@@ -56,8 +58,14 @@ class Theirs:
         return _milliseconds(self._env.step, self._click)[0]
 
     def close(self) -> None:
-        """End the browser."""
+        """End the environment, and its browser, which Selenium's driver leaves behind."""
+        drivers = [one for one in psutil.Process().children() if one.name() == "chromedriver"]
+        browsers = [one for driver in drivers for one in driver.children(recursive=True)]
         self._env.close()
+        for one in browsers:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
+        psutil.wait_procs(browsers, timeout=10)
 
 
 class Ours:
