@@ -136,7 +136,6 @@ def no_start(path: Path, said: str) -> SetupError:
         said: What Playwright says of it: a long command line, and after it what the browser itself said.
     """
     text = " ".join(said.split())
-    if "<launched>" in text:
-        text = text.rpartition("<launched>")[2].partition("<gracefully close start>")[0][-400:]
-    reason = text[:400].strip()
+    _, launched, browser = text.rpartition("<launched>")
+    reason = browser.partition("<gracefully close start>")[0][-400:].strip() if launched else text[:400]
     return SetupError(f"{path} did not start: {reason} Run `gym-cua doctor` to see what is missing.")

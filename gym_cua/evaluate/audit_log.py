@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import ResultsError
 from ..tasks.registry import TaskInfo
 from .audit_results import TaskAudit
-from .provenance import begin_run, provenance
+from .provenance import begin_run, new_provenance
 from .sealed_log import SealedLog, read_log
 
 AUDITS = "audits.jsonl"
@@ -46,7 +46,7 @@ class AuditLog(SealedLog):
             if not found:
                 (folder / AUDIT_RUN).unlink(missing_ok=True)
             names = [info.task for info in tasks]
-            begin_run(folder, provenance("audit", {**options, "tasks": names}, tasks), AUDIT_RUN)
+            begin_run(folder, new_provenance("audit", {**options, "tasks": names}, tasks), AUDIT_RUN)
             self.audits = {(audit.task, audit.split): audit for audit in found}
         except BaseException:
             self.close()

@@ -145,7 +145,7 @@ def _shown(value: Any, other: Any) -> str:
     return repr(value)[:120]
 
 
-def provenance(
+def new_provenance(
     agent: str, options: Mapping[str, Any], tasks: Sequence[TaskInfo], planned: int | None = None
 ) -> Provenance:
     """Return what is run here and now. See ``Provenance``.

@@ -12,7 +12,7 @@ from .crew import Crew, OnStep
 from .evaluation import Evaluation, load_run
 from .plan import Plan
 from .player import PlayOptions
-from .provenance import RUN, Provenance, begin_run, provenance
+from .provenance import RUN, Provenance, begin_run, new_provenance
 from .trial import Trial, TrialKey
 from .trials import TRIALS, TrialLog, read_trials
 
@@ -110,7 +110,7 @@ def _make_way(folder: Path) -> None:
 
 def provenance_of(plan: Plan) -> Provenance:
     """Return what is run, and with what."""
-    return provenance(plan.agent.name, plan.options(), plan.tasks, len(plan.trial_keys()))
+    return new_provenance(plan.agent.name, plan.options(), plan.tasks, len(plan.trial_keys()))
 
 
 def _affordable(

@@ -12,7 +12,7 @@ from gym_cua.errors import IncompatibleResultsError, ResultsError
 from gym_cua.evaluate.audit import audit
 from gym_cua.evaluate.audit_log import AUDITS, AuditLog
 from gym_cua.evaluate.audit_results import Count, TaskAudit
-from gym_cua.evaluate.provenance import RUN, begin_run, provenance, read_run
+from gym_cua.evaluate.provenance import RUN, begin_run, new_provenance, read_run
 from gym_cua.tasks.registry import list_tasks
 
 OPTIONS = {"seeds": 2, "splits": ["train"]}
@@ -86,7 +86,7 @@ def test_parts_of_an_audit_share_a_folder(tmp_path: Path) -> None:
 
 def test_an_audit_and_an_evaluation_share_a_folder(tmp_path: Path) -> None:
     tasks = list_tasks("miniwob")[:1]
-    played = provenance("oracle", {"seeds": 1}, tasks, 3)
+    played = new_provenance("oracle", {"seeds": 1}, tasks, 3)
     begin_run(tmp_path, played)
     with AuditLog(tmp_path, tasks, OPTIONS) as log:
         log.append(TaskAudit("miniwob.one", "train"))

@@ -245,9 +245,7 @@ class DesktopComputer:
         x, y = action.path[0] if action.path else self._cursor
         then, (last_x, last_y) = self._pressed
         if max(abs(x - last_x), abs(y - last_y)) <= DOUBLE_CLICK_DISTANCE:
-            while (left := then + DOUBLE_CLICK / 1000 - time.monotonic()) > 0:
-                machine.opened.wait(left)
-                machine.opened.damaged()
+            machine.opened.wait_until(then + DOUBLE_CLICK / 1000)
             # Programs that wait for a second click learn now that none came.
             _at_rest(self._quiet)
         self._hands.perform(action)

@@ -7,6 +7,7 @@ import os
 import select
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,12 @@ class Connection:
         """Return when an event comes, or after so many real seconds."""
         with faults():
             select.select([self.display], [], [], seconds)
+
+    def wait_until(self, end: float) -> None:
+        """Return at a moment of real time (``time.monotonic``), and drop the events that come before it."""
+        while (left := end - time.monotonic()) > 0:
+            self.wait(left)
+            self.damaged()
 
     def close(self) -> None:
         """Let go of the connection. Never raises over a server that is gone."""

@@ -86,8 +86,8 @@ class Quiet:
                 self._catch_up()
                 drawn = self._connection.damaged() or drawn
                 spent = self._cpu()
-                # Threads are looked at last, which takes longest. Where no time was used none has run since
-                # the look before; one that was ready to run then still is.
+                # Threads are looked at late, which takes longest. Where no time was used none has run since
+                # the look before; one that was ready to run then still is. What ran meanwhile used time.
                 idle = spent == before and not self._waiting() and not self._busy() and self._cpu() == spent
             now = time.monotonic()
             # On a busy machine a look itself may take long, and what sleeps may be waiting for its turn.
@@ -121,9 +121,7 @@ class Quiet:
 
     def _run(self, milliseconds: float) -> None:
         first, end = self._cpu(), time.monotonic() + milliseconds / 1000
-        while (left := end - time.monotonic()) > 0:
-            self._connection.wait(left)
-            self._connection.damaged()
+        self._connection.wait_until(end)
         # What computed all the while had its share. What is ready to run and had none is waited for.
         while time.monotonic() < end + _LATEST:
             self._connection.round_trip()
