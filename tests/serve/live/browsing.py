@@ -43,6 +43,11 @@ def served(session: LiveSession | None, dataset: Any = None) -> Iterator[str]:
         desk_of(app).take(None)
 
 
+def deeds(session: LiveSession) -> list[Any]:
+    """Return the session's steps but moves, which come by themselves where a busy machine lets the pointer rest."""
+    return [step for step in session.view.steps if step.action["kind"] != "move"]
+
+
 class Person:
     """Somebody at the live page."""
 
@@ -88,10 +93,8 @@ class Person:
         """Return how many steps there are besides moves, which come by themselves when the pointer rests."""
         return int(self.page.evaluate(DEEDS))
 
-    def until_steps(self, count: int) -> None:
-        self.page.wait_for_function(
-            "count => document.querySelectorAll('[data-steps] li').length >= count", arg=count
-        )
+    def until_deeds(self, count: int) -> None:
+        self.page.wait_for_function(f"count => {DEEDS} >= count", arg=count)
 
     def words(self) -> list[str]:
         return self.page.locator("[data-steps] .words").all_inner_texts()

@@ -17,7 +17,7 @@ from gym_cua.serve.live.screen import LiveOptions
 from gym_cua.serve.live.session import CHECKS_SEEN
 
 from ...episodes import paper
-from .browsing import Person, chromium, served
+from .browsing import DEEDS, Person, chromium, deeds, served
 
 pytestmark = pytest.mark.browser
 
@@ -76,7 +76,7 @@ def test_a_task_by_hand_from_the_first_click_to_the_verdict(person: Any, tmp_pat
     assert page.locator("[data-recording]").inner_text() == "Recording"
     page.fill("[data-note]", "A mark first.")
     page.mouse.click(*one.at(20, 30))
-    one.until_steps(1)
+    one.until_deeds(1)
     page.keyboard.type(word)
     page.wait_for_function("word => [...document.querySelectorAll('[data-steps] .words')].length > 1", arg=word)
     page.click("[data-end=done]")
@@ -130,8 +130,8 @@ def test_every_pixel_is_hit_at_any_zoom_and_in_small_windows(
                 [x, y],
             )
             one.page.mouse.click(*place)
-            one.until_steps(number)
-        assert [(step.action["x"], step.action["y"]) for step in live.view.steps if step.action["kind"] == "click"] == wanted
+            one.until_deeds(number)
+        assert [(step.action["x"], step.action["y"]) for step in deeds(live)] == wanted
         assert one.errors == []
         context.close()
 
@@ -148,7 +148,7 @@ def test_fast_typing_keeps_its_order_among_keys_and_clicks(person: Any) -> None:
     page.keyboard.press("Control+s")
     page.keyboard.press("Shift+Tab")
     page.wait_for_function("() => [...document.querySelectorAll('[data-steps] .words')].at(-1)?.textContent.includes('Tab')")
-    done = [step.action for step in live.view.steps if step.action["kind"] != "move"]
+    done = [step.action for step in deeds(live)]
     told = [action.get("text") or "+".join(action.get("keys", ())) or f"{action['x']}" for action in done]
     assert told == ["5", "gh", "Enter", "ij", "Enter", "kl", "Enter", "90", "mn", "Control+s", "Shift+Tab"]
 
@@ -163,18 +163,18 @@ def test_double_clicks_drags_wheel_buttons_and_held_keys(person: Any) -> None:
     mouse.move(*one.at(60, 10), steps=4)
     mouse.move(*one.at(60, 50), steps=4)
     mouse.up()
-    one.until_steps(2)
+    one.until_deeds(2)
     mouse.move(*one.at(70, 70))
     for _ in range(3):
         mouse.wheel(0, 100)
-    one.until_steps(3)
+    one.until_deeds(3)
     mouse.click(*one.at(100, 20), button="right")
-    one.until_steps(4)
+    one.until_deeds(4)
     page.keyboard.down("Control")
     mouse.click(*one.at(20, 100))
     page.keyboard.up("Control")
-    one.until_steps(5)
-    double, drag, scroll, right, held = [step.action for step in live.view.steps if step.action["kind"] != "move"]
+    one.until_deeds(5)
+    double, drag, scroll, right, held = [step.action for step in deeds(live)]
     assert (double["kind"], double["x"], double["y"]) == ("double_click", 40, 40)
     ends = [(point["x"], point["y"]) for point in (drag["path"][0], drag["path"][-1])]
     assert ends == [(10, 10), (60, 50)] and {"x": 60, "y": 10} in drag["path"]
@@ -186,7 +186,7 @@ def test_double_clicks_drags_wheel_buttons_and_held_keys(person: Any) -> None:
 def test_a_resting_pointer_hovers(person: Any) -> None:
     one, live = person(out=None)
     one.page.mouse.move(*one.at(30, 31))
-    one.until_steps(1)
+    one.page.wait_for_selector("[data-steps] li")
     assert live.view.steps[0].action == {"kind": "move", "x": 30, "y": 31}
 
 
@@ -196,31 +196,31 @@ def test_pasted_and_composed_text_is_typed(person: Any) -> None:
     page.evaluate("navigator.clipboard.writeText('née Müller 🍵')")
     page.mouse.click(*one.at(5, 5))
     page.keyboard.press("Control+v")
-    one.until_steps(2)
+    one.until_deeds(2)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Input.imeSetComposition", {"text": "に", "selectionStart": 1, "selectionEnd": 1})
     assert page.locator("[data-sink].composing").count() == 1
     devtools.send("Input.insertText", {"text": "日本"})
-    one.until_steps(3)
+    one.until_deeds(3)
     page.keyboard.insert_text("œuvre")
-    one.until_steps(4)
-    assert [step.action["text"] for step in live.view.steps[1:]] == ["née Müller 🍵", "日本", "œuvre"]
+    one.until_deeds(4)
+    assert [step.action["text"] for step in deeds(live)[1:]] == ["née Müller 🍵", "日本", "œuvre"]
     # What was copied in the environment is pasted there.
     page.keyboard.press("Control+c")
     page.keyboard.press("Control+v")
-    one.until_steps(6)
-    assert [step.action["keys"] for step in live.view.steps[4:]] == [["Control", "c"], ["Control", "v"]]
+    one.until_deeds(6)
+    assert [step.action["keys"] for step in deeds(live)[4:]] == [["Control", "c"], ["Control", "v"]]
 
 
 def test_keys_that_the_browser_keeps_have_buttons_and_f6_leaves(person: Any) -> None:
     one, live = person(out=None)
     page = one.page
     page.click("[data-press='Control+w']")
-    one.until_steps(1)
+    one.until_deeds(1)
     page.fill("[data-other-keys] input", "Ctrl+Shift+N")
     page.press("[data-other-keys] input", "Enter")
-    one.until_steps(2)
-    assert [step.action["keys"] for step in live.view.steps] == [["Control", "w"], ["Control", "Shift", "n"]]
+    one.until_deeds(2)
+    assert [step.action["keys"] for step in deeds(live)] == [["Control", "w"], ["Control", "Shift", "n"]]
     page.mouse.click(*one.at(5, 5))
     page.keyboard.press("F6")
     assert page.evaluate("document.activeElement.matches('[data-note]')")
@@ -235,10 +235,10 @@ def test_undo_from_the_list_shows_the_earlier_screen(person: Any) -> None:
     page = one.page
     for number, x in enumerate((20, 60, 100), 1):
         page.mouse.click(*one.at(x, 20))
-        one.until_steps(number)
+        one.until_deeds(number)
     page.locator("[data-steps] li").nth(1).hover()
     page.locator("[data-steps] .back").nth(1).click()
-    page.wait_for_function("() => document.querySelectorAll('[data-steps] li').length === 1")
+    page.wait_for_function(f"() => {DEEDS} === 1")
     page.wait_for_function(
         """() => {
           const paper = document.querySelector("canvas").getContext("2d");
@@ -246,7 +246,7 @@ def test_undo_from_the_list_shows_the_earlier_screen(person: Any) -> None:
           return red(20) && !red(60) && !red(100);
         }"""
     )
-    assert [step.action["x"] for step in live.view.steps] == [20]
+    assert [step.action["x"] for step in deeds(live)] == [20]
 
 
 def test_checks_are_shown_on_request_only_and_that_is_noted(person: Any) -> None:
@@ -255,15 +255,16 @@ def test_checks_are_shown_on_request_only_and_that_is_noted(person: Any) -> None
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/checks") else None)
     page.mouse.click(*one.at(20, 20))
-    one.until_steps(1)
+    one.until_deeds(1)
     assert asked == [] and not page.locator("[data-check-list] li").count()
     page.click("[data-checks] summary")
     page.wait_for_selector("[data-check-list] li")
     assert "signed" in page.locator("[data-check-list]").inner_text()
     page.keyboard.press("F6")
     page.mouse.click(*one.at(90, 20))
-    one.until_steps(2)
-    assert [step.note for step in live.view.steps] == [None, CHECKS_SEEN]
+    one.until_deeds(2)
+    first, second = deeds(live)
+    assert first.note is None and CHECKS_SEEN in [step.note for step in live.view.steps[first.number :]]
 
 
 def test_an_agent_plays_and_any_input_takes_over(person: Any, tmp_path: Path) -> None:
@@ -272,15 +273,15 @@ def test_an_agent_plays_and_any_input_takes_over(person: Any, tmp_path: Path) ->
     page.select_option("[data-agent]", "noop")
     page.select_option("[data-pace]", "0")
     page.click("[data-wish=run]")
-    one.until_steps(3)
+    one.until_deeds(3)
     assert "noop has the pointer" in page.locator("[data-holder]").inner_text()
     page.mouse.click(*one.at(80, 80))
     page.wait_for_function("() => document.querySelector('[data-holder]').textContent.startsWith('You have')")
     page.wait_for_selector("[data-did]", state="hidden")
-    count = len(live.view.steps)
-    assert live.view.steps[-1].actor == "human" and {step.actor for step in live.view.steps[:-1]} == {"agent"}
+    *before, last = deeds(live)
+    assert last.actor == "human" and {step.actor for step in before} == {"agent"}
     page.click("[data-wish=step]")
-    one.until_steps(count + 1)
+    one.until_deeds(len(before) + 2)
     assert "began anew" in page.locator("[data-message]").inner_text()
     page.wait_for_selector("[data-did]")  # it comes with the frame, after the list of steps
     live.close()
@@ -303,7 +304,7 @@ def test_reset_clock_and_answer(person: Any) -> None:
     one, live = person(out=None)
     page = one.page
     page.mouse.click(*one.at(20, 20))
-    one.until_steps(1)
+    one.until_deeds(1)
     page.fill("[data-reset] input", "7")
     page.click("[data-reset] [type=submit]")
     page.wait_for_function("() => document.querySelector('[data-seed-now]').textContent === '7'")
@@ -327,23 +328,23 @@ def test_reset_clock_and_answer(person: Any) -> None:
 def test_a_closed_tab_loses_nothing_and_another_goes_on(person: Any) -> None:
     one, live = person(record=True)
     one.page.mouse.click(*one.at(20, 20))
-    one.until_steps(1)
+    one.until_deeds(1)
     context, address = one.page.context, one.page.url
     one.page.close()
     again = Person(context.new_page()).open(address)
-    assert again.steps() == 1 and again.page.locator("[data-recording]").inner_text() == "Recording"
+    assert again.deeds() == 1 and again.page.locator("[data-recording]").inner_text() == "Recording"
     again.page.mouse.click(*again.at(90, 20))
-    again.until_steps(2)
-    assert [step.number for step in live.view.steps] == [1, 2] and again.errors == []
+    again.until_deeds(2)
+    assert [step.action["x"] for step in deeds(live)] == [20, 90] and again.errors == []
 
 
 def test_two_tabs_show_the_same(person: Any) -> None:
     one, _ = person(out=None)
     other = Person(one.page.context.new_page()).open(one.page.url)
     one.page.mouse.click(*one.at(20, 20))
-    other.until_steps(1)
+    other.until_deeds(1)
     other.page.mouse.click(*other.at(90, 20))
-    one.until_steps(2)
+    one.until_deeds(2)
 
 
 def test_a_form_starts_a_session_and_closing_ends_it(browser: Any, session: Any) -> None:

@@ -58,7 +58,7 @@ def test_control_c_ends_it_and_loses_nothing(browser: Any, started: Any, tmp_pat
     process, address = started("--seed", "5", "--split", "val")
     one = Person(browser.new_page()).open(address, record=True)
     one.page.mouse.click(*one.at(20, 150))
-    one.until_steps(1)
+    one.until_deeds(1)
     process.send_signal(end)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 0, told
@@ -77,7 +77,7 @@ def test_killed_in_the_middle_the_steps_are_there(browser: Any, started: Any, tm
     one = Person(browser.new_page()).open(address, record=True)
     for number, (x, y) in enumerate([(20, 20), (120, 20), (20, 40)], 1):
         one.page.mouse.click(*one.at(x, y))
-        one.until_steps(number)
+        one.until_deeds(number)
     one.page.locator("[data-steps] .back").nth(2).click()
     one.page.wait_for_function("() => document.querySelectorAll('[data-steps] li').length === 2")
     (folder,) = (tmp_path / "data").glob("*/episode.json")
