@@ -300,6 +300,26 @@ def test_what_an_agent_does_elsewhere_is_drawn_here(person: Any) -> None:
     assert one.page.locator("[data-did]").inner_text() == "oracle: Click 20, 30"
 
 
+def test_the_mark_goes_with_the_next_step_also_where_its_frame_comes_before_the_news(person: Any) -> None:
+    one, live = person(out=None)
+    page = one.page
+    frames: list[Any] = []
+    news: list[Any] = []
+    live.invite(OracleAgent())
+    page.wait_for_selector("[data-agent-buttons]:not([hidden])")
+    page.route("**/live/frame", lambda route: frames.append(route))
+    page.route("**/live/state*", lambda route: news.append(route))
+    with page.expect_request("**/live/frame"), page.expect_request("**/live/state*"):
+        live.agent_step()
+    live.step({"kind": "click", "x": 90, "y": 90})
+    frames[0].continue_()
+    page.wait_for_selector("[data-did]")
+    news[0].continue_()
+    one.until_deeds(2)
+    page.wait_for_selector("[data-did]", state="hidden")
+    page.unroute_all()
+
+
 def test_reset_clock_and_answer(person: Any) -> None:
     one, live = person(out=None)
     page = one.page

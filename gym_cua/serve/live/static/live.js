@@ -32,6 +32,7 @@ function apply(news) {
   renderSteps(before);
   renderAgent();
   if (state.frame !== before.frame) showFrame();
+  mark();
   if (checks.open) loadChecks();
 }
 
@@ -370,9 +371,14 @@ function renderAgent() {
   message.textContent = state.message;
 }
 
-// Where an agent's last action was, and what it did.
+let marked;
+
+// Where an agent's last action was, and what it did, once the frame after it is shown: frames and news come on
+// ways of their own, and either may be first.
 function mark() {
   const step = state.steps.at(-1);
+  if (shown < state.frame || step === marked) return;
+  marked = step;
   const ring = $("[data-ring]");
   const did = $("[data-did]");
   const agents = step?.actor === "agent";
