@@ -10,6 +10,7 @@ from gym_cua.serve.live.screen import LiveOptions
 from gym_cua.serve.live.session import LiveSession
 
 from ...episodes import paper
+from .browsing import Person, chromium, served
 
 
 @pytest.fixture
@@ -28,3 +29,33 @@ def session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callabl
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def person(browser: Any, session: Any) -> Iterator[Callable[..., tuple[Person, Any]]]:
+    """Open the page of a new session; errors of the page fail the test."""
+    undo: list[Any] = []
+
+    def open_page(record: bool | None = None, window: Any = None, **arguments: Any) -> tuple[Person, Any]:
+        live = session(record=False, **arguments)
+        serving = served(live, arguments.get("out"))
+        address = serving.__enter__()
+        context = browser.new_context(viewport={"width": 1400, "height": 900}, **(window or {}))
+        undo.append((serving, context))
+        one = Person(context.new_page()).open(address, record)
+        people.append(one)
+        return one, live
+
+    people: list[Person] = []
+    yield open_page
+    errors = [error for one in people for error in one.errors]
+    for serving, context in undo:
+        context.close()
+        serving.__exit__(None, None, None)
+    assert not errors

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,7 @@ from gym_cua.episodes.frames import frame_digest
 from gym_cua.serve.live.screen import LiveOptions
 from gym_cua.serve.live.session import LiveSession
 
-from .browsing import Person, chromium, served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
+from .browsing import Person, served
 
 
 def by_hand(browser: Any, live: LiveSession, **window: Any) -> list[str]:

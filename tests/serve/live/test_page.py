@@ -5,51 +5,19 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gym_cua.agents import OracleAgent
 from gym_cua.episodes import EpisodeDataset, replay
 from gym_cua.serve.live.screen import LiveOptions
 from gym_cua.serve.live.session import CHECKS_SEEN
 
 from ...episodes import paper
-from .browsing import DEEDS, Person, chromium, deeds, served
+from .browsing import DEEDS, Person, deeds, served
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def person(browser: Any, session: Any) -> Iterator[Callable[..., tuple[Person, Any]]]:
-    """Open the page of a new session; errors of the page fail the test."""
-    undo: list[Any] = []
-
-    def open_page(record: bool | None = None, window: Any = None, **arguments: Any) -> tuple[Person, Any]:
-        live = session(record=False, **arguments)
-        serving = served(live, arguments.get("out"))
-        address = serving.__enter__()
-        context = browser.new_context(viewport={"width": 1400, "height": 900}, **(window or {}))
-        undo.append((serving, context))
-        one = Person(context.new_page()).open(address, record)
-        people.append(one)
-        return one, live
-
-    people: list[Person] = []
-    yield open_page
-    errors = [error for one in people for error in one.errors]
-    for serving, context in undo:
-        context.close()
-        serving.__exit__(None, None, None)
-    assert not errors
 
 
 def test_nothing_is_sent_or_stored_before_the_person_agrees(browser: Any, session: Any, tmp_path: Path) -> None:
@@ -265,59 +233,6 @@ def test_checks_are_shown_on_request_only_and_that_is_noted(person: Any) -> None
     one.until_deeds(2)
     first, second = deeds(live)
     assert first.note is None and CHECKS_SEEN in [step.note for step in live.view.steps[first.number :]]
-
-
-def test_an_agent_plays_and_any_input_takes_over(person: Any, tmp_path: Path) -> None:
-    one, live = person(record=True)
-    page = one.page
-    page.select_option("[data-agent]", "noop")
-    page.select_option("[data-pace]", "0")
-    page.click("[data-wish=run]")
-    one.until_deeds(3)
-    assert "noop has the pointer" in page.locator("[data-holder]").inner_text()
-    page.mouse.click(*one.at(80, 80))
-    page.wait_for_function("() => document.querySelector('[data-holder]').textContent.startsWith('You have')")
-    page.wait_for_selector("[data-did]", state="hidden")
-    *before, last = deeds(live)
-    assert last.actor == "human" and {step.actor for step in before} == {"agent"}
-    page.click("[data-wish=step]")
-    one.until_deeds(len(before) + 2)
-    assert "began anew" in page.locator("[data-message]").inner_text()
-    page.wait_for_selector("[data-did]")  # it comes with the frame, after the list of steps
-    live.close()
-    (episode,) = EpisodeDataset(tmp_path / "data").episodes()
-    assert replay(episode).same and episode.manifest.agent == "person, noop"
-
-
-def test_what_an_agent_does_elsewhere_is_drawn_here(person: Any) -> None:
-    one, live = person(out=None)
-    live.invite(OracleAgent())
-    live.agent_step()
-    one.page.wait_for_selector("[data-ring]:not([hidden])")
-    box = one.page.locator("[data-ring]").bounding_box()
-    x, y = one.at(20, 30)
-    assert (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) == pytest.approx((x, y), abs=0.6)
-    assert one.page.locator("[data-did]").inner_text() == "oracle: Click 20, 30"
-
-
-def test_the_mark_goes_with_the_next_step_also_where_its_frame_comes_before_the_news(person: Any) -> None:
-    one, live = person(out=None)
-    page = one.page
-    frames: list[Any] = []
-    news: list[Any] = []
-    live.invite(OracleAgent())
-    page.wait_for_selector("[data-agent-buttons]:not([hidden])")
-    page.route("**/live/frame", lambda route: frames.append(route))
-    page.route("**/live/state*", lambda route: news.append(route))
-    with page.expect_request("**/live/frame"), page.expect_request("**/live/state*"):
-        live.agent_step()
-    live.step({"kind": "click", "x": 90, "y": 90})
-    frames[0].continue_()
-    page.wait_for_selector("[data-did]")
-    news[0].continue_()
-    one.until_deeds(2)
-    page.wait_for_selector("[data-did]", state="hidden")
-    page.unroute_all()
 
 
 def test_reset_clock_and_answer(person: Any) -> None:

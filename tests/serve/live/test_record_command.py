@@ -16,7 +16,7 @@ from gym_cua.cli import main
 from gym_cua.episodes import EpisodeDataset, replay
 from gym_cua.episodes.files import is_being_written
 
-from .browsing import Person, chromium
+from .browsing import Person
 
 TASK = "miniwob.click-button"
 
@@ -44,12 +44,6 @@ def started(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str
     for process in processes:
         process.kill()
         process.communicate()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.browser
