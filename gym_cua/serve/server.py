@@ -7,6 +7,8 @@ fixed pool of workers would; ``shutdown`` ends it between two requests.
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +61,9 @@ class LoopbackServer:
         server, self._server = self._server, None
         if server is not None:
             server.shutdown()
+            # A process just being started has a copy of the socket for a moment, which would listen on.
+            with contextlib.suppress(OSError):
+                server.socket.shutdown(socket.SHUT_RDWR)
             server.server_close()
             self._thread.join()
 

@@ -185,10 +185,7 @@ def make_venv(folder: Path) -> Path:
 @contextlib.contextmanager
 def served(app: WSGIApplication) -> Iterator[str]:
     """Serve an application on this machine's loopback; gives its address."""
-    from werkzeug.serving import WSGIRequestHandler, make_server
-
-    class Quiet(WSGIRequestHandler):
-        def log(self, type: str, message: str, *arguments: Any) -> None: ...
+    from gym_cua.serve.server import LoopbackServer
 
     lock = threading.Lock()
 
@@ -196,14 +193,11 @@ def served(app: WSGIApplication) -> Iterator[str]:
         with lock:
             return list(app(environ, start_response))
 
-    # Chromium opens connections ahead and leaves them idle, on which a server of one thread would wait.
-    server = make_server("127.0.0.1", 0, one_at_a_time, threaded=True, request_handler=Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = LoopbackServer(one_at_a_time)
     try:
-        yield f"http://127.0.0.1:{server.port}/"
+        yield f"{server.origin}/"
     finally:
-        server.shutdown()
-        server.server_close()
+        server.close()
 
 
 # ----- timing

@@ -43,8 +43,8 @@ def environment(places: Places, display: int) -> dict[str, str]:
         "GIO_USE_VFS": "local",
         "GTK_USE_PORTAL": "0",
         "LIBGL_ALWAYS_SOFTWARE": "1",
-        # No key of this keyboard begins a composed character, and reading the table of them takes a window
-        # manager or a terminal half of its start.
+        # No key of this keyboard begins a composed character, and reading the table of them takes time at the
+        # start of a window manager or a terminal.
         "XCOMPOSEFILE": "/dev/null",
     }
 

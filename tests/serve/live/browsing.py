@@ -86,6 +86,13 @@ class Person:
             )
         )
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Let no time pass in the page, so that a busy machine's pauses between inputs part no gesture."""
+        self.page.clock.pause_at(self.page.evaluate("Date.now()") / 1000 + 1)
+        yield
+        self.page.clock.resume()
+
     def steps(self) -> int:
         return int(self.page.locator("[data-steps] li").count())
 
@@ -108,9 +115,10 @@ class Person:
         if count:
             for key in action.keys:
                 keyboard.down(key)
-            for _ in range(count):
-                mouse.down(button=action.button)  # type: ignore[arg-type]
-                mouse.up(button=action.button)  # type: ignore[arg-type]
+            with self.at_once():
+                for _ in range(count):
+                    mouse.down(button=action.button)  # type: ignore[arg-type]
+                    mouse.up(button=action.button)  # type: ignore[arg-type]
             for key in action.keys:
                 keyboard.up(key)
         elif action.kind == "scroll":
@@ -122,7 +130,8 @@ class Person:
                 mouse.move(*self.at(*point), steps=5)
             mouse.up(button=action.button)  # type: ignore[arg-type]
         elif action.kind == "type":
-            keyboard.type(action.text)
+            with self.at_once():
+                keyboard.type(action.text)
         elif action.kind == "key":
             keyboard.press("+".join(action.keys))
         elif action.kind == "answer":

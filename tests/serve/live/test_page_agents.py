@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,11 @@ def test_the_mark_goes_with_the_next_step_also_where_its_frame_comes_before_the_
     live.invite(OracleAgent())
     page.wait_for_selector("[data-agent-buttons]:not([hidden])")
     page.route("**/live/frame", lambda route: frames.append(route))
-    page.route("**/live/state*", lambda route: news.append(route))
-    with page.expect_request("**/live/frame"), page.expect_request("**/live/state*"):
-        live.agent_step()
+    # Held back is what is asked for after the agent's step is known.
+    page.route(re.compile(r"/live/state\?.*steps=1"), lambda route: news.append(route))
+    live.agent_step()
+    while not (frames and news):
+        page.evaluate("0")
     live.step({"kind": "click", "x": 90, "y": 90})
     frames[0].continue_()
     page.wait_for_selector("[data-did]")
