@@ -23,6 +23,12 @@ _NUDGE_AFTER = 1.0
 _FRAME_STEP = 0.1
 """Virtual milliseconds between two frames of one moment: the resolution of the times that a page sees.
 Chromium rounds what lies between up or down at random (blink ``TimeClamper``), so nothing may lie between."""
+_WAITING = "pauseIfNetworkFetchesPending"
+_POLICY, _EXPIRED = "Emulation.setVirtualTimePolicy", "Emulation.virtualTimeBudgetExpired"
+_NO_TIME = 0.0001
+"""A budget in virtual milliseconds that is none: Chromium counts whole microseconds."""
+_NEVER = 1e9
+"""Virtual milliseconds, eleven days, that no episode lasts."""
 _HALF_MICROSECOND = 0.0005
 """Added to a frame's time, which Chromium cuts off to whole microseconds."""
 
@@ -42,6 +48,10 @@ class PausedClock:
         self._epoch = epoch
         self._running = asyncio.Lock()
         self._base: float | None = None
+        self._asked: tuple[Tab, asyncio.Future[Any]] | None = None
+        self._held: list[Tab] = []
+        self._releases: list[asyncio.Future[None]] = []
+        self._freeing = asyncio.Lock()
         self._last_frame = -_FRAME_STEP
         self.elapsed = 0.0
         """Virtual milliseconds since time started."""
@@ -51,9 +61,37 @@ class PausedClock:
         policy = {"policy": "pause", "initialVirtualTime": self._epoch}
         # Not while time runs: the pages share it, so this would stop it short of its end.
         async with self._running:
-            answer = await tab.send("Emulation.setVirtualTimePolicy", policy)
+            answer = await tab.send(_POLICY, policy)
         if self._base is None:
             self._base = answer["virtualTimeTicksBase"]
+        tab.on_document = self._document_came
+
+    def _document_came(self, tab: Tab) -> None:
+        """Take note that a frame of a page has another document.
+
+        Chromium (blink ``InspectorEmulationAgent``) holds back the content of a document, and time with it,
+        until a budget is granted through the page's own session, unless one is running out there.
+        """
+        self._held.append(tab)
+        self._release()
+
+    def _release(self) -> None:
+        """Let pages go on that do so behind the one that is asked for time. Outside a run they wait."""
+        if self._asked is not None:
+            asked, over = self._asked
+            behind = {tab: None for tab in self._held if tab is not asked}
+            self._held.clear()
+            self._releases.extend(asyncio.ensure_future(self._free(tab, asked, over)) for tab in behind)
+
+    async def _free(self, behind: Tab, asked: Tab, over: asyncio.Future[Any]) -> None:
+        async with self._freeing:
+            # This budget is over at once, so no time passes, and nothing but an end of time follows.
+            stopped = behind.expect(_EXPIRED)
+            await behind.send(_POLICY, {"policy": _WAITING, "budget": _NO_TIME})
+            await behind.wait(stopped, timeout=FRAME_LIMIT)
+            # This only takes the new end away: the budget of the page that was asked still ends as it was to.
+            if stopped.done() and not over.done():
+                await asked.send(_POLICY, {"policy": _WAITING, "budget": _NEVER})
 
     async def run(self, tab: Tab, milliseconds: float) -> None:
         """Let virtual time run for so long; it stands still while requests are in flight.
@@ -64,15 +102,19 @@ class PausedClock:
             ComputerFault: The page does not come to the end of its time, as in an endless loop.
         """
         async with self._running:
-            await self._run(tab, milliseconds)
+            try:
+                await self._run(tab, milliseconds)
+            finally:
+                self._asked = None
+                await asyncio.gather(*self._releases, return_exceptions=True)
+                self._releases.clear()
         self.elapsed += milliseconds
 
     async def _run(self, tab: Tab, milliseconds: float) -> None:
-        expired = tab.expect("Emulation.virtualTimeBudgetExpired")
-        await tab.send(
-            "Emulation.setVirtualTimePolicy",
-            {"policy": "pauseIfNetworkFetchesPending", "budget": milliseconds},
-        )
+        expired = tab.expect(_EXPIRED)
+        await tab.send(_POLICY, {"policy": _WAITING, "budget": milliseconds})
+        self._asked = tab, expired
+        self._release()
         waited = 0.0
         while not expired.done():
             await tab.wait(expired, timeout=_NUDGE_AFTER)

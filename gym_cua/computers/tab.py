@@ -76,6 +76,8 @@ class Tab:
         self.closed = False
         self._session = session
         self._on_frame = on_frame
+        self.on_document: Callable[[Tab], None] = lambda tab: None
+        """Called when a frame of the page has another document."""
         self._scheduled: set[str] = set()
         self._loading: set[str] = set()
         self._world: int | None = None
@@ -337,6 +339,7 @@ class Tab:
             self._world = None
             self.loads += 1
             self._note_address(event["frame"])
+        self.on_document(self)
 
     def _note_address(self, frame: Mapping[str, Any]) -> None:
         self._url = frame["url"] + frame.get("urlFragment", "")
