@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ComputerFault
+from .tab import EXPIRED
 
 if TYPE_CHECKING:
     from .tab import Tab
@@ -24,7 +25,7 @@ _FRAME_STEP = 0.1
 """Virtual milliseconds between two frames of one moment: the resolution of the times that a page sees.
 Chromium rounds what lies between up or down at random (blink ``TimeClamper``), so nothing may lie between."""
 _WAITING = "pauseIfNetworkFetchesPending"
-_POLICY, _EXPIRED = "Emulation.setVirtualTimePolicy", "Emulation.virtualTimeBudgetExpired"
+_POLICY = "Emulation.setVirtualTimePolicy"
 _NO_TIME = 0.0001
 """A budget in virtual milliseconds that is none: Chromium counts whole microseconds."""
 _NEVER = 1e9
@@ -79,14 +80,14 @@ class PausedClock:
         """Let pages go on that do so behind the one that is asked for time. Outside a run they wait."""
         if self._asked is not None:
             asked, over = self._asked
-            behind = {tab: None for tab in self._held if tab is not asked}
+            behind = [tab for tab in self._held if tab is not asked]
             self._held.clear()
             self._releases.extend(asyncio.ensure_future(self._free(tab, asked, over)) for tab in behind)
 
     async def _free(self, behind: Tab, asked: Tab, over: asyncio.Future[Any]) -> None:
         async with self._freeing:
             # This budget is over at once, so no time passes, and nothing but an end of time follows.
-            stopped = behind.expect(_EXPIRED)
+            stopped = behind.expect(EXPIRED)
             await behind.send(_POLICY, {"policy": _WAITING, "budget": _NO_TIME})
             await behind.wait(stopped, timeout=FRAME_LIMIT)
             # This only takes the new end away: the budget of the page that was asked still ends as it was to.
@@ -111,7 +112,7 @@ class PausedClock:
         self.elapsed += milliseconds
 
     async def _run(self, tab: Tab, milliseconds: float) -> None:
-        expired = tab.expect(_EXPIRED)
+        expired = tab.expect(EXPIRED)
         await tab.send(_POLICY, {"policy": _WAITING, "budget": milliseconds})
         self._asked = tab, expired
         self._release()

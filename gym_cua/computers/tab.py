@@ -46,6 +46,8 @@ class OpenFileChooser:
     multiple: bool
 
 
+EXPIRED = "Emulation.virtualTimeBudgetExpired"
+"""The event that says that a page's budget of virtual time is used up."""
 _STORED = "local_storage,indexeddb,cache_storage,service_workers,file_systems"
 ASK_LIMIT = 10.0
 """Seconds of real time after which a page that does not answer is a fault. Only a watchdog."""
@@ -300,7 +302,7 @@ class Tab:
 
     def _listen(self) -> None:
         on = self._session.on
-        on("Emulation.virtualTimeBudgetExpired", lambda event: self._arrived(_EXPIRED, event))
+        on(EXPIRED, lambda event: self._arrived(EXPIRED, event))
         on("Page.frameScheduledNavigation", self._scheduled_navigation)
         on("Page.frameClearedScheduledNavigation", lambda event: self._settled(self._scheduled, event))
         on("Page.frameStartedLoading", lambda event: self._loading.add(event["frameId"]))
@@ -388,6 +390,3 @@ class Tab:
     def _gone(self) -> None:
         self.closed = True
         self._changed.set()
-
-
-_EXPIRED = "Emulation.virtualTimeBudgetExpired"
