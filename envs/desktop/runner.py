@@ -15,11 +15,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gym_cua.computers.desktop.control_group import ControlGroup, hierarchy
-from gym_cua.computers.desktop.folder import PrivateFolder
 from gym_cua.computers.desktop.group import Group
 from gym_cua.computers.desktop.process_tree import ProcessTree
 from gym_cua.computers.desktop.sandbox import Bubblewrap, Limits
 from gym_cua.computers.desktop.spawner import spawn
+from gym_cua.computers.private_folder import PrivateFolder
 
 _LIMITS = Limits(processes=64, memory=512 << 20, file=8 << 20, home=16 << 20, temporary=16 << 20)
 _CPU = 2.0
@@ -87,7 +87,7 @@ def run_tests(files: Mapping[str, bytes], folder: str, sources: Sequence[str]) -
     Raises:
         SetupError: There is no bubblewrap.
     """
-    private = PrivateFolder()
+    private = PrivateFolder("desktop")
     group = _group(private.name)
     try:
         project = private.make("project")

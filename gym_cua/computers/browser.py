@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,6 +20,7 @@ from ..traffic import Refused, Request
 from .page_look import PageLook
 from .picture import on_screen
 from .pointer import draw_pointer
+from .private_folder import PrivateFolder
 from .process import BrowserProcess, runtime
 from .structure import ELEMENTS, MAX_ELEMENTS, elements_json, outline
 from .surfaces import Surfaces
@@ -64,7 +64,7 @@ class BrowserComputer:
         self._runtime = runtime()
         self._process: BrowserProcess | None = None
         self._window: Window | None = None
-        self._folder: Path | None = None
+        self._folder: PrivateFolder | None = None
         self._cursor = (size[0] // 2, size[1] // 2)
         self._area = (0, 0, *size)
         self._viewport = size
@@ -152,11 +152,11 @@ class BrowserComputer:
 
     def _fresh_folder(self) -> Path:
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="gym_cua-"))
-        else:
-            for path in self._folder.iterdir():
-                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-        return self._folder
+            self._folder = PrivateFolder("browser")
+        files = self._folder.make("files")
+        for path in files.iterdir():
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        return files
 
     def renew(self) -> None:
         """Have the next ``open`` take a new window, whatever the present one is fit for."""
@@ -178,7 +178,7 @@ class BrowserComputer:
             with contextlib.suppress(PlaywrightError, RuntimeError):
                 self._runtime.thread.call(window.process.release(window))
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.remove()
 
     def _call(self, coroutine: Coroutine[Any, Any, T]) -> T:
         try:
@@ -225,7 +225,7 @@ class BrowserComputer:
         """The folder of downloads, from which files can be uploaded too. Emptied by ``open``."""
         if self._folder is None:
             raise ClosedError("This computer was not opened yet, so it has no folder.")
-        return self._folder
+        return self._folder.make("files")
 
     @property
     def downloads(self) -> Sequence[str]:

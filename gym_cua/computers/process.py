@@ -25,6 +25,7 @@ from .devtools import Session
 from .fonts import write_font_config
 from .identity import identity, user_agent
 from .loop import LoopThread
+from .private_folder import sweep
 from .window import Window
 from .wire import Wire
 
@@ -327,6 +328,7 @@ class Runtime:
         self._playwright: Playwright | None = None
         self._processes: dict[bool, BrowserProcess] = {}
         self._lock = asyncio.Lock()
+        sweep("browser")
 
     async def process(self, paused: bool) -> BrowserProcess:
         """Return the running browser for a clock, launched if need be or if the last one died.

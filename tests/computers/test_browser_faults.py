@@ -9,6 +9,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -16,6 +17,7 @@ import pytest
 
 from gym_cua.actions import Action
 from gym_cua.computers.browser import BrowserComputer
+from gym_cua.computers.process import Runtime
 from gym_cua.errors import ClosedError, ComputerFault
 
 pytestmark = pytest.mark.browser
@@ -99,11 +101,12 @@ def test_no_browser_outlives_its_owner(how: str) -> None:
         """
         import sys, flask
         from gym_cua.computers.browser import BrowserComputer
+from gym_cua.computers.process import Runtime
         app = flask.Flask("x")
         app.add_url_rule("/", "x", lambda: "hello")
         computer = BrowserComputer()
         computer.open({"site.test": app}, "https://site.test/", 0.0)
-        print("ready", flush=True)
+        print(computer.folder, flush=True)
         sys.stdin.readline()
         """
     )
@@ -111,7 +114,8 @@ def test_no_browser_outlives_its_owner(how: str) -> None:
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert owner.stdout is not None and owner.stdin is not None
-    assert owner.stdout.readline() == "ready\n"
+    folder = Path(owner.stdout.readline().strip())
+    assert folder.is_dir()
     children = psutil.Process(owner.pid).children(recursive=True)
     assert children
     if how == "kill":
@@ -124,3 +128,6 @@ def test_no_browser_outlives_its_owner(how: str) -> None:
     assert alive == []
     owner.stdin.close()
     owner.stdout.close()
+    # What it had downloaded goes when the next runtime is made.
+    Runtime().thread.stop()
+    assert not folder.exists()

@@ -1,4 +1,4 @@
-"""A small process beside each desktop that clears up when the owner of the desktop is killed."""
+"""Clearing up after a killed owner of desktops: by a small process beside each, or by the next owner."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..private_folder import sweep
+from .control_group import remove_stale
 from .spawner import spawn
 
 # The first version of control groups keeps even killed processes until they are thawed. A group can be
@@ -60,3 +62,8 @@ class Guardian:
                 os.close(self._pipe)
                 self._pipe = -1
             self._process.wait()
+
+
+def clear_stale() -> None:
+    """Clear away what desktops left whose owner was killed together with its guardian."""
+    sweep("desktop", remove_stale)

@@ -16,13 +16,13 @@ from pathlib import Path, PurePosixPath
 from ...errors import ComputerFault, SetupError
 from ...options import SandboxMode
 from ...programs import Appearance
+from ..private_folder import PrivateFolder
 from . import clock as clocks
 from . import settings
 from .bus import Bus
 from .connection import Connection, require_xlib
-from .control_group import ControlGroup, Hierarchy, hierarchy, remove_stale
+from .control_group import ControlGroup, Hierarchy, hierarchy
 from .display import FRAME, FrameBuffer, authority, new_cookie, server_arguments
-from .folder import PrivateFolder, sweep
 from .group import Group
 from .guardian import Guardian
 from .process_tree import ProcessTree
@@ -76,7 +76,7 @@ class Machine:
         self._root = -1
         self._guardian: Guardian | None = None
         self.connection: Connection | None = None
-        self.folder = PrivateFolder()
+        self.folder = PrivateFolder("desktop")
         try:
             self._start(sandbox, system)
         except BaseException:
@@ -393,8 +393,3 @@ def check(paused: bool, sandbox: SandboxMode) -> None:
         raise SetupError(f"No sandbox {sandbox!r}. Known: bubblewrap, none.")
     if paused:
         faketime_library()
-
-
-def clear_stale() -> None:
-    """Clear away what desktops left whose owner was killed."""
-    sweep(remove_stale)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from ...errors import GymCuaError
 from ...options import SandboxMode
-from .machine import Machine, clear_stale
+from .guardian import clear_stale
+from .machine import Machine
 from .sandbox import Limits
 
 

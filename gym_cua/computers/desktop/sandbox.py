@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .folder import PrivateFolder
+from ..private_folder import PrivateFolder
 from .tools import bubblewrap
 
 _LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")

@@ -11,7 +11,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gym_cua.computers.desktop.folder import PREFIX, PrivateFolder, sweep
 from gym_cua.computers.desktop.process_tree import ProcessTree
 
 pytestmark = pytest.mark.desktop
@@ -84,28 +83,6 @@ def assert_all_gone(processes: list[psutil.Process], folder: Path) -> None:
     assert not folder.exists()
     assert not list(Path("/sys/fs/cgroup").glob(f"*/{folder.name}*"))
     assert not list(Path("/sys/fs/cgroup").glob(f"*/*/*/{folder.name}*"))
-
-
-def test_the_folder_of_a_dead_owner_is_swept() -> None:
-    made = "from gym_cua.computers.desktop.folder import PrivateFolder; print(PrivateFolder().path)"
-    run = subprocess.run([sys.executable, "-c", made], capture_output=True, text=True, check=True, timeout=60)
-    folder = Path(run.stdout.strip())
-    assert folder.is_dir()
-    seen: list[str] = []
-    sweep(lambda name: seen.append(name) is not None)
-    assert folder.name in seen and folder.exists()
-    sweep(lambda name: True)
-    assert not folder.exists()
-
-
-def test_a_living_owner_keeps_its_folder() -> None:
-    folder = PrivateFolder()
-    swept: list[str] = []
-    sweep(lambda name: swept.append(name) is None)
-    assert folder.name.startswith(PREFIX) and folder.name not in swept and folder.path.exists()
-    folder.remove()
-    folder.remove()
-    assert not folder.path.exists()
 
 
 def test_a_desktop_opened_in_a_thread_outlives_the_thread(driver) -> None:

@@ -1,4 +1,4 @@
-"""A private folder on the host for each desktop, and the clearing away of those whose owner has died."""
+"""A private folder for each computer, and the clearing away of those whose owner has died."""
 
 from __future__ import annotations
 
@@ -9,20 +9,26 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
-PREFIX = "gym_cua-desktop-"
+Owner = Literal["browser", "desktop"]
+"""What a private folder may be for."""
 
 
 class PrivateFolder:
-    """A folder that only this user can enter: sockets, the frame buffer, clocks, settings.
+    """A folder among the temporary ones that only this user can enter.
 
-    Its lock is held as long as the owner lives, so that another process knows when it may be cleared away.
+    Its lock, the file ``lock`` inside, is held as long as the owner lives, so that another process knows when
+    it may be cleared away.
+
+    Args:
+        owner: What kind of computer it is for; its name tells.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, owner: Owner) -> None:
         self._lock = -1
         while self._lock < 0:
-            self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
+            self.path = Path(tempfile.mkdtemp(prefix=_prefix(owner)))
             self._lock = self._locked()
 
     def _locked(self) -> int:
@@ -38,7 +44,7 @@ class PrivateFolder:
 
     @property
     def name(self) -> str:
-        """The folder's name, which no other desktop of this machine has."""
+        """The folder's name, which no other on this machine has."""
         return self.path.name
 
     def make(self, name: str) -> Path:
@@ -62,14 +68,19 @@ class PrivateFolder:
             self._lock = -1
 
 
-def sweep(also: Callable[[str], bool]) -> None:
-    """Delete the folders of processes that died without closing their desktops.
+def _prefix(owner: Owner) -> str:
+    return f"gym_cua-{owner}-"
+
+
+def sweep(owner: Owner, also: Callable[[str], bool] = lambda name: True) -> None:
+    """Delete the folders of processes that died without removing them.
 
     Args:
+        owner: Only folders for this kind of computer.
         also: Called with the name of each such folder, for what bears its name elsewhere. Where it returns
             ``False``, something is left for now, and the folder stays for the next sweep.
     """
-    for path in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
+    for path in Path(tempfile.gettempdir()).glob(_prefix(owner) + "*"):
         try:
             if path.stat().st_uid != os.getuid():
                 continue
