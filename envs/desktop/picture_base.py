@@ -19,8 +19,6 @@ _QUIET = b"toolbar3 = false\n"
 """mtPaint's settings, by which its floating toolbar, which hides its menus, is not shown at first."""
 FLIP_VERTICALLY, FLIP_HORIZONTALLY, CLOCKWISE, ANTICLOCKWISE = 3, 4, 5, 6
 """Places in mtPaint's menu Image, of the items that can be chosen, from 0."""
-_TITLE = 8
-"""Pixels from a window's upper edge to the middle of its title."""
 JPEG, BMP = 3, 4
 """Steps up in mtPaint's list of formats, from PNG."""
 
@@ -77,32 +75,28 @@ def choose(item: int) -> Iterator[Action]:
     yield press("Enter")
 
 
-def accept(task: PictureTask) -> Iterator[Action]:
-    """Press Enter in a dialog and go back to the picture's window, which does not always get the focus."""
+def accept() -> Iterator[Action]:
+    """Press Enter in a dialog and wait until it has closed."""
     yield press("Enter")
     # The dialog's button works a quarter of a second after Enter has pressed it.
     yield Action("wait", seconds=0.5)
-    left, top, width, _ = task.world.programs[-1].geometry or (0, 0, task.viewport[0], 0)
-    yield Action("click", x=left + width // 2, y=top + _TITLE)
 
 
-def scale_to(task: PictureTask, width: int) -> Iterator[Action]:
+def scale_to(width: int) -> Iterator[Action]:
     """Scale the picture; its height follows."""
     yield press("PageUp")
     yield write(f"{width}\t")
-    yield from accept(task)
+    yield from accept()
 
 
-def cut_out(
-    task: PictureTask, left: int, top: int, width: int, height: int
-) -> Iterator[Action]:
+def cut_out(left: int, top: int, width: int, height: int) -> Iterator[Action]:
     """Keep a part of the picture: a smaller canvas, against which the picture is shifted."""
     yield press("PageDown")
     yield write(f"{width}\t{height}\t{-left}\t{-top}")
-    yield from accept(task)
+    yield from accept()
 
 
-def save_as(task: PictureTask, name: str, steps: int = 0) -> Iterator[Action]:
+def save_as(name: str, steps: int = 0) -> Iterator[Action]:
     """Save under another name in the same folder, in the format some steps above PNG."""
     yield press("Alt", "f")
     for _ in range(3):
@@ -120,7 +114,7 @@ def save_as(task: PictureTask, name: str, steps: int = 0) -> Iterator[Action]:
             yield press("Tab")
     yield press("Control", "a")
     yield write(name)
-    yield from accept(task)
+    yield from accept()
 
 
 def saved(save: bool = True) -> Iterator[Action]:

@@ -48,7 +48,7 @@ class SheetOfLabels(PictureTask):
     def cut(self, chosen: int) -> Iterator[Action]:
         """Keep one of the labels."""
         left, top = self.width * (chosen % 2), self.height * (chosen // 2)
-        yield from cut_out(self, left, top, self.width, self.height)
+        yield from cut_out(left, top, self.width, self.height)
 
 
 class PictureCrop(SheetOfLabels):
@@ -103,7 +103,7 @@ class PictureCrop(SheetOfLabels):
         """Another label; the picture squeezed; not saved."""
 
         def squeezed(look: Look) -> Iterator[Action]:
-            yield from scale_to(self, self.width)
+            yield from scale_to(self.width)
             yield from saved()
 
         return {
@@ -176,9 +176,9 @@ class PictureSteps(SheetOfLabels):
         yield from self.cut(chosen)
         for item in turns:
             yield from choose(item)
-        yield from scale_to(self, self.size[0])
+        yield from scale_to(self.size[0])
         if new_name:
-            yield from save_as(self, self.parameters["name"])
+            yield from save_as(self.parameters["name"])
             yield DONE
         else:
             yield from saved()

@@ -152,7 +152,7 @@ class PictureScale(PictureTask):
         )
 
     def _scale(self, width: int, save: bool = True) -> Iterator[Action]:
-        yield from scale_to(self, width)
+        yield from scale_to(width)
         yield from saved(save)
 
     def oracle(self, look: Look) -> Iterator[Action]:
@@ -163,7 +163,7 @@ class PictureScale(PictureTask):
         """Cut to the size; a pixel too wide; not saved."""
 
         def cut(look: Look) -> Iterator[Action]:
-            yield from cut_out(self, 0, 0, *self.size)
+            yield from cut_out(0, 0, *self.size)
             yield from saved()
 
         return {
@@ -255,7 +255,7 @@ class PictureGreyCopy(PictureTask):
     def _copy(self, colourless: bool, steps: int) -> Iterator[Action]:
         if colourless:
             yield press("Control", "g")
-        yield from save_as(self, self.parameters["name"].partition(".")[0], steps)
+        yield from save_as(self.parameters["name"].partition(".")[0], steps)
         yield DONE
 
     def oracle(self, look: Look) -> Iterator[Action]:

@@ -232,6 +232,8 @@ class DesktopComputer:
             if action.kind == "wait":
                 self._quiet.run(action.seconds * 1000, self._advance)
             self._settle()
+            while self._windows.give_keyboard():
+                self._settle()
         finally:
             # First what broke, for a lost sandbox also loses the X server's answers.
             machine.check()
