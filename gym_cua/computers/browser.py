@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 T = TypeVar("T")
+_FILES = "files"
+"""The folder of downloads within the computer's own."""
 
 
 class BrowserComputer:
@@ -153,7 +155,7 @@ class BrowserComputer:
     def _fresh_folder(self) -> Path:
         if self._folder is None:
             self._folder = PrivateFolder("browser")
-        files = self._folder.make("files")
+        files = self._folder.make(_FILES)
         for path in files.iterdir():
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         return files
@@ -225,7 +227,7 @@ class BrowserComputer:
         """The folder of downloads, from which files can be uploaded too. Emptied by ``open``."""
         if self._folder is None:
             raise ClosedError("This computer was not opened yet, so it has no folder.")
-        return self._folder.make("files")
+        return self._folder.path / _FILES
 
     @property
     def downloads(self) -> Sequence[str]:

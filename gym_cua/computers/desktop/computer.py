@@ -40,7 +40,9 @@ _PRESSING = frozenset({"click", "double_click", "triple_click", "mouse_down", "d
 
 def _at_rest(quiet: Quiet) -> None:
     """Return as soon as nothing runs; more may come by itself."""
-    quiet.settle(50.0, calm=1.0, look=0.0005)
+    # No look, however slow on a busy machine, counts for more than half of the calm: one alone can be deceived
+    # between two processes that wake each other.
+    quiet.settle(50.0, calm=2.0, look=0.0005)
 
 
 class DesktopComputer:
