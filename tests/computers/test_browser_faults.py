@@ -101,7 +101,6 @@ def test_no_browser_outlives_its_owner(how: str) -> None:
         """
         import sys, flask
         from gym_cua.computers.browser import BrowserComputer
-from gym_cua.computers.process import Runtime
         app = flask.Flask("x")
         app.add_url_rule("/", "x", lambda: "hello")
         computer = BrowserComputer()
@@ -115,7 +114,7 @@ from gym_cua.computers.process import Runtime
     )
     assert owner.stdout is not None and owner.stdin is not None
     folder = Path(owner.stdout.readline().strip())
-    assert folder.is_dir()
+    assert folder.name == "files" and folder.is_dir()
     children = psutil.Process(owner.pid).children(recursive=True)
     assert children
     if how == "kill":

@@ -40,7 +40,7 @@ _PRESSING = frozenset({"click", "double_click", "triple_click", "mouse_down", "d
 
 def _at_rest(quiet: Quiet) -> None:
     """Return as soon as nothing runs; more may come by itself."""
-    # No look, however slow on a busy machine, counts for more than half of the calm: one alone can be deceived
+    # No look, however slow on a busy machine, counts for more than half of the calm: one alone may fall
     # between two processes that wake each other.
     quiet.settle(50.0, calm=2.0, look=0.0005)
 
