@@ -58,12 +58,19 @@ def test_hover_drag_and_wheel(driver: Any) -> None:
     assert driver.value("scrollY") == 500
 
 
+def is_renderer(process: psutil.Process) -> bool:
+    try:
+        return "--type=renderer" in process.cmdline()
+    except psutil.Error:
+        # A browser of an earlier test whose end has not been noted yet.
+        return False
+
+
 @contextmanager
 def stalled_pages() -> Iterator[None]:
     """Let the browser's pages run for 30 ms and then stand still for 120 ms, again and again."""
     ended = threading.Event()
-    children = psutil.Process().children(recursive=True)
-    renderers = [one for one in children if "--type=renderer" in one.cmdline()]
+    renderers = [one for one in psutil.Process().children(recursive=True) if is_renderer(one)]
     assert renderers
 
     def stall() -> None:
