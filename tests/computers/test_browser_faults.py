@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -25,7 +26,14 @@ pytestmark = pytest.mark.browser
 
 
 def browsers() -> list[psutil.Process]:
-    return [p for p in psutil.Process().children(recursive=True) if "chrom" in p.name() or "shell" in p.name()]
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        # One of an earlier test may have ended without having been noted.
+        with contextlib.suppress(psutil.Error):
+            named = "chrom" in process.name() or "shell" in process.name()
+            if named and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
 
 
 def test_a_killed_browser_is_a_fault_and_the_next_one_works(driver: Any) -> None:
