@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ...actions import Action
 from ...errors import ComputerFault
+from ..chord import release_order
 from .connection import Connection, faults
 from .keyboard import Keyboard, Stroke
 
@@ -147,14 +148,9 @@ class Hands:
     # ----- keyboard
 
     def _do_key(self, action: Action) -> None:
-        pressed = [code for name in action.keys if (code := self._press_name(name))]
-        if len(pressed) > 1:
-            # The window manager takes the keyboard when it meets Alt+Tab, and waits for Alt's release: one
-            # that came before would leave it waiting, and swallowing what is typed next.
-            self._tick()
-            self._rest()
-        for code in reversed(pressed):
-            self._key(code, False)
+        pressed = {name: code for name in action.keys if (code := self._press_name(name))}
+        for name in release_order(pressed):
+            self._key(pressed[name], False)
         if self._implied:
             self._key(self._shift, False)
             self._implied = False

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from ...actions import Action
 from ...errors import ActionError
+from ..chord import release_order
 from ..keysyms import SHIFT, character_keysym, is_typed, keysym, needs_shift, with_shift, without_shift
 from .protocol import key_event, pointer_event
 
@@ -169,7 +170,7 @@ class Hands:
         lasting = set(self._held)
         for name in names:
             self._key_down(name)
-        for name in reversed(names):
+        for name in release_order(names):
             if name not in lasting and name in self._held:
                 self._key_up(name)
 

@@ -64,13 +64,17 @@ class Desktop:
         done = subprocess.run(command, env=self.environment, input=input, stdout=stdout, timeout=10)
         return done.stdout or b""
 
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        quiet = subprocess.DEVNULL
+        self._programs.append(subprocess.Popen(command, env=self.environment, stdout=quiet, stderr=quiet))
+        return self._programs[-1]
+
     def xterm(self, computer: VncComputer, script: str, *arguments: str) -> None:
         """Start a terminal that fills the left top of the screen and runs a script; wait for it to be ready."""
         ready = self.folder / "ready"
         shell = ["-e", "sh", "-c", f"touch {ready}; {script}"]
         command = ["xterm", "-geometry", "80x24+0+0", "-u8", *arguments, *shell]
-        quiet = subprocess.DEVNULL
-        self._programs.append(subprocess.Popen(command, env=self.environment, stdout=quiet, stderr=quiet))
+        self.start(*command)
         self.until(computer, ready.exists)
         computer.perform(Action("move", x=200, y=100))
 
