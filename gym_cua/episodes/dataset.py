@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from pathlib import Path
 from typing import Literal
 
@@ -88,22 +88,22 @@ class EpisodeDataset:
             raise EpisodeError(f"{path} is missing. EpisodeDataset.reindex() makes the index anew.")
         return Episode(path)
 
-    def reindex(self) -> int:
+    def reindex(self, on_damaged: OnDamaged | None = None) -> int:
         """Make the index anew from the episodes' own files, and return how many it holds.
 
         Episodes that are being written are left out; their writers add them.
+
+        Args:
+            on_damaged: Called with the folder of a damaged episode, and what is damaged; it is then left out.
+                Without it, that is an error.
 
         Raises:
             EpisodeError: An episode is damaged; the index stays as it was.
             OSError: The index cannot be written.
         """
         with locked(self.path / LOCK):
-            names = self.folders()
-            lines = [
-                seal(entry_of(self.open(name)).to_json())
-                for name in names
-                if not is_being_written(inside(self.path, name))
-            ]
+            names = [name for name in self.folders() if not is_being_written(inside(self.path, name))]
+            lines = [seal(entry.to_json()) for entry in self._read(names, on_damaged)]
             replace_file(self.path / INDEX, b"".join(lines))
         return len(lines)
 
@@ -113,7 +113,10 @@ class EpisodeDataset:
             if entry.folder not in seen:
                 seen.add(entry.folder)
                 yield entry
-        for name in sorted(self._folders(seen)):
+        yield from self._read(sorted(self._folders(seen)), on_damaged)
+
+    def _read(self, names: Iterable[str], on_damaged: OnDamaged | None) -> Iterator[IndexEntry]:
+        for name in names:
             try:
                 entry = entry_of(self.open(name))
             except EpisodeError as error:

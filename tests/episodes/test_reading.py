@@ -236,6 +236,23 @@ def test_a_damaged_line_of_the_index_is_named(dataset: EpisodeDataset) -> None:
     assert len(list(dataset.entries())) == 3
 
 
+def test_a_damaged_episode_is_an_error_or_is_left_out_of_a_new_index(dataset: EpisodeDataset) -> None:
+    before = list(dataset.entries())
+    index = dataset.path / "index.jsonl"
+    written = index.read_bytes()
+    flip(dataset.path / before[1].folder / "episode.json", 20)
+    with pytest.raises(EpisodeError):
+        dataset.reindex()
+    assert index.read_bytes() == written
+    damaged: list[str] = []
+    assert dataset.reindex(lambda folder, error: damaged.append(folder)) == 2
+    assert damaged == [before[1].folder]
+    assert [entry.folder for entry in dataset.entries(on_damaged=lambda *_: None)] == [
+        before[0].folder,
+        before[2].folder,
+    ]
+
+
 @pytest.mark.parametrize("name", ["..", "../other", "/etc", "a/b", "", ".", "a\0b", "a\\b"])
 def test_an_index_cannot_lead_out_of_its_dataset(dataset: EpisodeDataset, name: str) -> None:
     alter_line(dataset.path / "index.jsonl", 0, lambda form: form.update(folder=name))
