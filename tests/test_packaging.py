@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import importlib.util
 import json
 import os
 import re
@@ -195,13 +196,14 @@ def test_metadata(wheel: Path) -> None:
 
 
 def modules() -> list[str]:
-    """Return the names of all modules of the project."""
+    """Return the names of all modules of the project, without those for training where there is no PyTorch."""
+    trains = importlib.util.find_spec("torch") is not None
     names = []
     for name in files("gym_cua", "envs", "recorders"):
         if name.endswith(".py"):
             dotted = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
             names.append(dotted if dotted.startswith("gym_cua") else f"gym_cua.{dotted}")
-    return names
+    return [name for name in names if trains or not name.startswith("gym_cua.training")]
 
 
 def look_at(text: str) -> dict[str, list[str]]:
