@@ -19,12 +19,13 @@ from typing import Any
 from .. import actions
 from ..actions import KINDS, Action
 from ..errors import GymCuaError, UnknownNameError, suggestion
+from ..evaluate.attackers import ATTACKS, attacks_on
 from ..keys import KEY_NAMES, MODIFIERS
 from ..tasks import checks
 from ..tasks.registry import GROUP, TaskInfo, list_tasks, list_worlds
 from . import option_tables, schema_tables
 
-PAGES = ("actions.md", "tasks.md", "checks.md", "action-schemas.md", "model-agents.md")
+PAGES = ("actions.md", "tasks.md", "checks.md", "audit.md", "action-schemas.md", "model-agents.md")
 """The pages of ``docs/`` that hold tables."""
 _DISTRIBUTION = "gym-cua"
 _TABLE = re.compile(r"(<!-- table: ([\w-]+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
@@ -128,9 +129,18 @@ def checks_table() -> str:
     for name, check in sorted(public_checks().items()):
         # All but the name of the check, which they share.
         parameters = [p for p in inspect.signature(check).parameters if p != "name"]
-        line = (inspect.getdoc(check) or "").partition("\n")[0]
-        rows.append((f"`{name}`", " ".join(f"`{p}`" for p in parameters) or "none", line.replace("``", "`")))
+        rows.append((f"`{name}`", " ".join(f"`{p}`" for p in parameters) or "none", _first_line(check)))
     return _markdown(("check", "parameters", "what holds"), rows)
+
+
+def attacks_table() -> str:
+    """Return the attacks of an audit, with the computers whose worlds meet them."""
+    computers = {"browser": "a browser", "desktop": "a desktop", "browser_on_desktop": "both together"}
+    rows = []
+    for name, made in ATTACKS.items():
+        met = [word for computer, word in computers.items() if name in attacks_on(computer)]
+        rows.append((f"`{name}`", _first_line(made), ", ".join(met)))
+    return _markdown(("attack", "what it does", "on worlds of"), rows)
 
 
 def public_checks() -> dict[str, Callable[..., Any]]:
@@ -141,6 +151,10 @@ def public_checks() -> dict[str, Callable[..., Any]]:
         for name, member in members.items()
         if inspect.isfunction(member) and member.__annotations__.get("return") == "Check"
     }
+
+
+def _first_line(documented: Callable[..., Any]) -> str:
+    return (inspect.getdoc(documented) or "").partition("\n")[0].replace("``", "`")
 
 
 def _task_row(task: TaskInfo) -> tuple[str, ...]:
@@ -161,6 +175,7 @@ _MAKERS: Mapping[str, Callable[[], str]] = {
     "keys": keys_table,
     "tasks": tasks_table,
     "checks": checks_table,
+    "attacks": attacks_table,
     "schemas": lambda: _markdown(*schema_tables.schemas()),
     "schema-support": lambda: _markdown(*schema_tables.support()),
     "schema-limits": lambda: _markdown(*schema_tables.limits()),

@@ -15,6 +15,7 @@ from gym_cua.agents.models import MODEL_AGENTS, OPTIONS
 from gym_cua.agents.schemas import SCHEMAS
 from gym_cua.commands import tables
 from gym_cua.errors import ActionError, GymCuaError, UnknownNameError
+from gym_cua.evaluate.attackers import ATTACKS
 from gym_cua.keys import KEY_NAMES
 from gym_cua.tasks.registry import list_tasks
 
@@ -91,11 +92,12 @@ def test_the_fields_of_a_kind_are_those_that_the_validation_takes(kind: str) -> 
 
 
 def test_nothing_is_left_out() -> None:
-    actions, tasks, checks, schemas, models = ((DOCS / name).read_text("utf-8") for name in tables.PAGES)
+    actions, tasks, checks, audit, schemas, models = ((DOCS / name).read_text("utf-8") for name in tables.PAGES)
     assert all(f"| `{kind}` |" in actions for kind in KINDS)
     assert all(f"`{name}`" in actions for name in KEY_NAMES if len(name) > 1)
     assert all(f"| `{name}` |" in actions for name in EXAMPLES)
     assert all(f"| `{name}` |" in checks for name in tables.public_checks())
+    assert all(f"| `{name}` |" in audit for name in ATTACKS)
     assert all(f"| `{name}` |" in schemas for name in (*SCHEMAS, *KINDS))
     assert all(f"`{name}`" in schemas for name in KEY_NAMES if len(name) > 1)
     assert all(f"| `{name}` |" in models for name in (*OPTIONS, *MODEL_AGENTS))
