@@ -51,8 +51,8 @@ test: setup $(TOOLS) $(TORCH) lint types ## Check style and types, then run ever
 	# Where desktops or VNC servers cannot be had, their tests say why and are skipped.
 	$(BIN)/gym-cua install --desktop || true
 	which $(VNC_PROGRAMS) >/dev/null || apt_install $(VNC_PACKAGES) || true
-	# Two at a time: desktops mostly wait. Tests are handed out in order, and taken over from whoever is late.
-	$(BIN)/pytest -q -n 2 --dist worksteal
+	# Three at a time, even on 2 cores: desktops mostly wait. Handed out in order, taken over from whoever is late.
+	$(BIN)/pytest -q -n 3 --dist worksteal
 
 lint: $(TOOLS) ## Check the style
 	@$(BIN)/ruff check --quiet --output-format concise . && echo "ruff: ok"

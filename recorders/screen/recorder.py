@@ -10,7 +10,7 @@ from typing import Any
 import gymnasium
 
 from gym_cua.actions import Action, validate
-from gym_cua.computers.desktop.connection import require_xlib
+from gym_cua.computers.desktop.connection import connect, require_xlib
 from gym_cua.errors import ActionError, SetupError
 
 from .session import ScreenRecording
@@ -78,11 +78,10 @@ def open_display(name: str | None) -> Any:
         SetupError: There is none of that name, or it lets nobody in.
     """
     require_xlib()
-    from Xlib.display import Display
     from Xlib.error import DisplayError, XauthError
 
     try:
-        return Display(name)
+        return connect(name)
     except (DisplayError, XauthError, OSError) as error:
         told = f"No X display {name!r}" if name else "No X display in the environment (DISPLAY)"
         raise SetupError(

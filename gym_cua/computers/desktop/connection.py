@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,42 @@ def require_xlib() -> None:
         import Xlib.display  # noqa: F401
     except ImportError as error:
         raise SetupError("A desktop needs python-xlib. Install it: pip install 'gym-cua[desktop]'") from error
+
+
+def connect(name: str | None) -> Any:
+    """Return a python-xlib ``Display``; ``None`` for the one that the environment names.
+
+    python-xlib keeps one table of events for all connections of a process, by numbers that each server gives
+    its extensions anew: a connection to another server could fail, or take from this one what events mean.
+    So each gets tables of its own.
+
+    Raises:
+        SetupError: python-xlib is not installed.
+        DisplayError: There is no such server.
+        XauthError: The file of secrets cannot be read.
+    """
+    require_xlib()
+    return _display_class()(name)
+
+
+@cache
+def _display_class() -> Any:
+    from Xlib.display import Display
+    from Xlib.error import xerror_class
+    from Xlib.protocol.event import event_class
+
+    class OwnTables(Display):  # type: ignore[misc]
+        @property
+        def display(self) -> Any:
+            return self._base
+
+        @display.setter
+        def display(self, base: Any) -> None:
+            # Set first of all, before the extensions write their events down.
+            base.event_classes, base.error_classes = event_class.copy(), xerror_class.copy()
+            self._base = base
+
+    return OwnTables
 
 
 class Connection:
@@ -51,10 +88,9 @@ class Connection:
     def __init__(self, folder: Path, number: int, cookie: bytes) -> None:
         self.folder, self.number, self._cookie = folder, number, cookie
         with faults(), _own_socket(folder, cookie):
-            from Xlib.display import Display
             from Xlib.ext import damage
 
-            self.display: Any = Display(f":{number}")
+            self.display: Any = connect(f":{number}")
             self.root: Any = self.display.screen().root
             self.display.damage_query_version()
             # The server would paint the programs' pointer shapes into the picture.

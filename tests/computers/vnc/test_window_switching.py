@@ -10,6 +10,7 @@ from Xlib import X
 from Xlib.display import Display
 
 from gym_cua.actions import Action
+from gym_cua.computers.desktop.connection import connect
 
 from .conftest import Desktop
 
@@ -32,7 +33,7 @@ def test_the_keyboard_is_the_other_window_s_afterwards(desktop: Desktop) -> None
     computer = desktop.computer()
     manager = desktop.start("openbox", "--sm-disable")
     outs = [desktop.folder / name for name in ("one", "two")]
-    display = Display(desktop.environment["DISPLAY"])
+    display = connect(desktop.environment["DISPLAY"])
     desktop.until(computer, lambda: told(display, "_NET_SUPPORTING_WM_CHECK") > 0)
     for out in outs:
         before = active(display)
