@@ -216,7 +216,7 @@ def _difficulties(tasks: Sequence[TaskInfo]) -> dict[str, int]:
 
 def _headline(suite: str, episodes: Sequence[EpisodeResult]) -> str:
     solved = sum(episode.verdict == "success" for episode in episodes)
-    return f"The oracle at work in the {suite}: {solved} of {len(episodes)} solved"
+    return f"The {suite}: {solved} of {len(episodes)} solved by the oracle"
 
 
 
