@@ -57,7 +57,8 @@ _KINDS: Mapping[str, str] = {
     "drag": "presses at the first point, moves along the path, releases at the last",
     "scroll": "turns the wheel over a point",
     "type": "types text at the caret; a line break is Enter, a tab is Tab",
-    "key": "presses the keys in order and releases them in reverse; desktops release `Alt` or `Meta` first",
+    "key": "presses the keys in order and releases them in reverse; with `Alt` or `Meta`, desktops release "
+    "the modifiers first",
     "key_down": "presses keys and keeps them down",
     "key_up": "releases keys",
     "wait": "lets virtual time pass",

@@ -36,6 +36,7 @@ OTHER_SEEDS = 5
 """At most so many seeds are spent on each agent that must not succeed."""
 SIGNIFICANCE = 0.05
 """How improbable the success of random actions may be before it is no chance any more."""
+_FAULT = "fault: "
 _ENDINGS: Mapping[str, Action] = {
     "done": Action("done"),
     "infeasible": Action("infeasible"),
@@ -226,9 +227,10 @@ def _blind(env: ComputerEnv, solutions: Sequence[Sequence[Action]], result: Task
     for seed, solution in enumerate(solutions[:-1][:OTHER_SEEDS], start=1):
         env.reset(seed=seed)
         if env.task.feasible:
-            success, *_ = _play(env, iter(solution))
+            success, _, why = _play(env, iter(solution))
             played.add(success)
             result.add("blind", success)
+            _note_fault(result, "blind", seed, why)
     fits = _by_chance(played.successes, played.trials, env.task.luck)
     if played.trials > 1 and played.successes == played.trials and fits < SIGNIFICANCE:
         result.breaches.append("every seed is solved by the solution of the seed before")
@@ -244,6 +246,8 @@ def _padding(made: gym.Env[Any, Any], solution: Sequence[Action], result: TaskAu
         _, reward, terminated, truncated, info = made.step(action)
         total += float(reward)
         success = bool(info["success"])
+        if info["fault"]:
+            _note_fault(result, "padding", 0, f"{_FAULT}{info['fault']}")
         if terminated or truncated:
             break
     result.add("padding", success)
@@ -291,7 +295,12 @@ def _must_fail(
     result.add(agent, success)
     if success and not right and agent != "random":
         result.breaches.append(f"{agent} succeeded on seed {seed}")
-    if why.startswith("fault"):
+    _note_fault(result, agent, seed, why)
+
+
+def _note_fault(result: TaskAudit, agent: str, seed: int, why: str) -> None:
+    """An episode that broke says nothing of its agent, so it cannot pass."""
+    if why.startswith(_FAULT):
         result.breaches.append(f"{agent} broke on seed {seed}: {why}")
 
 
@@ -302,7 +311,7 @@ def _play(env: ComputerEnv, actions: Iterator[Any]) -> tuple[bool, int, str]:
         _, _, terminated, truncated, info = env.step(action)
         steps += 1
         if info["fault"]:
-            return False, steps, f"fault: {info['fault']}"
+            return False, steps, f"{_FAULT}{info['fault']}"
         if terminated or truncated:
             failed = [f"{c['name']}: {c['reason']}" for c in info["checks"] if not c["holds"]]
             return bool(info["success"]), steps, "; ".join(failed)[:300]

@@ -64,7 +64,10 @@ def record(
         )
         say(HELP)
         viewer = Viewer(lambda: person, computer.connect(), computer.picture, computer.size, instruction)
-        return recording.finish(_await_end(recording, viewer.closed, line, say))
+        end = _await_end(recording, viewer.closed, line, say)
+        # The person may have acted a moment ago.
+        viewer.sync()
+        return recording.finish(end)
     finally:
         if viewer is not None:
             viewer.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import select
 import threading
 from collections.abc import Callable
@@ -58,7 +59,7 @@ class Viewer:
         self._forwarder = Forwarder(desktop)
         self._shown: Frame | None = None
         self._ending = threading.Event()
-        self._error: Exception | None = None
+        self._asked: queue.SimpleQueue[threading.Event] = queue.SimpleQueue()
         self._display = connect()
         try:
             self._open(title)
@@ -110,6 +111,13 @@ class Viewer:
         self._window.map()
         display.sync()
 
+    def sync(self) -> None:
+        """Return when all that was done in the window is done on the desktop, or the window is gone."""
+        done = threading.Event()
+        self._asked.put(done)
+        while self._thread.is_alive() and not done.wait(_LOOK):
+            pass
+
     def close(self) -> None:
         """Take the window away. May be called twice."""
         self._ending.set()
@@ -125,11 +133,17 @@ class Viewer:
     def _work(self) -> None:
         try:
             while not self._ending.is_set():
+                waiting = [self._asked.get() for _ in range(self._asked.qsize())]
+                if waiting:
+                    # Its answer comes after all that was done before.
+                    self._display.sync()
                 ready = self._display.pending_events()
                 for _ in range(ready):
                     self._meet(self._display.next_event())
                 if ready:
                     self._forwarder.flush()
+                for done in waiting:
+                    done.set()
                 self._paint(self._picture())
                 select.select([self._display], [], [], _LOOK)
         except ComputerFault:

@@ -14,6 +14,7 @@ from gym_cua.evaluate.attackers import ATTACKS, attack
 from gym_cua.evaluate.audit import audit_task
 from gym_cua.evaluate.audit_results import AuditReport
 from gym_cua.tasks import Look, registry
+from gym_cua.tasks.checks import Check, Situation
 
 from . import leaky
 
@@ -74,6 +75,28 @@ def test_a_goal_that_holds_from_the_start_does_not_pass() -> None:
     info = registry.list_tasks("leaky")[1]
     found = audit_task(info, "val", seeds=1, attacks=())
     assert {"done succeeded on seed 0", "near: nothing at all succeeded on seed 0"} <= set(found.breaches)
+
+
+def test_an_episode_that_broke_passes_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[None] = []
+    solve = leaky.FinishTask.oracle
+
+    def oracle(task: leaky.FinishTask, look: Look) -> Iterator[Action]:
+        begun.append(None)
+        return solve(task, look)
+
+    def whole(situation: Situation) -> str | None:
+        done = situation.now.table("job")[1]["done"]
+        if done and len(begun) == 3:
+            raise ValueError("a defect")
+        return None if done else "not done"
+
+    monkeypatch.setattr(leaky.FinishTask, "oracle", oracle)
+    monkeypatch.setattr(leaky.FinishTask, "goals", lambda task: (Check("whole", whole),))
+    found = audit_task(registry.list_tasks("leaky")[0], "train", seeds=3, attacks=())
+    fault = "fault: check: Check 'whole' raised ValueError: a defect"
+    blind = [f"blind broke on seed {seed}: {fault}" for seed in (1, 2)]
+    assert {*blind, f"padding broke on seed 0: {fault}"} <= set(found.breaches)
 
 
 def test_attacks_have_names_and_reasons() -> None:

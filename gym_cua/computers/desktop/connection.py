@@ -39,11 +39,9 @@ def connect(name: str | None) -> Any:
     So each gets tables of its own.
 
     Raises:
-        SetupError: python-xlib is not installed.
         DisplayError: There is no such server.
         XauthError: The file of secrets cannot be read.
     """
-    require_xlib()
     return _display_class()(name)
 
 

@@ -55,6 +55,8 @@ class Hands:
     def perform(self, action: Action) -> None:
         """Do what a valid action says, endings, ``noop`` and ``wait`` excepted: they move nothing.
 
+        On return the X server has met all of it.
+
         Raises:
             ComputerFault: The X server is gone.
         """
@@ -65,11 +67,12 @@ class Hands:
             self._move(action.x, action.y)
         if action.kind.startswith("key"):
             act(action)
-            return
-        pressed = [code for name in action.keys if (code := self._press_name(name))]
-        act(action)
-        for code in reversed(pressed):
-            self._key(code, False)
+        else:
+            pressed = [code for name in action.keys if (code := self._press_name(name))]
+            act(action)
+            for code in reversed(pressed):
+                self._key(code, False)
+        self._connection.round_trip()
 
     # ----- pointer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -113,6 +114,32 @@ def test_what_is_typed_reaches_the_program(person: Person) -> None:
     person.does(Action("type", text="echo 'A:b' > ~/out"), Action("key", keys=("Enter",)))
     out = person.desktop.home / "out"
     wait_for(lambda: out.is_file() and out.read_text() == "A:b\n")
+
+
+def test_a_busy_window_hands_all_on_before_it_says_so(person: Person) -> None:
+    looking, held = threading.Event(), threading.Event()
+    picture = person.viewer._picture
+
+    def slow() -> np.ndarray:
+        looking.set()
+        assert held.wait(30)
+        return picture()
+
+    person.viewer._picture = slow
+    said = threading.Thread(target=person.viewer.sync)
+    try:
+        assert looking.wait(30)
+        person.listener.take()
+        person.display.perform(Action("key", keys=("F6",)))
+        said.start()
+        person.listener.sync()
+        assert said.is_alive() and not person.listener.take()
+    finally:
+        person.viewer._picture = picture
+        held.set()
+    said.join(30)
+    person.listener.sync()
+    assert [event.kind for event in person.listener.take()] == ["key_press", "key_release"]
 
 
 def test_keys_that_are_down_go_up_when_the_window_loses_the_keyboard(person: Person) -> None:
