@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import select
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -112,10 +113,13 @@ class Viewer:
         display.sync()
 
     def sync(self) -> None:
-        """Return when all that was done in the window is done on the desktop, or the window is gone."""
-        done = threading.Event()
+        """Return when all that was done in the window is done on the desktop.
+
+        A window that is gone, or a display that does not answer for ten seconds, is not waited for.
+        """
+        done, end = threading.Event(), time.monotonic() + _PATIENCE
         self._asked.put(done)
-        while self._thread.is_alive() and not done.wait(_LOOK):
+        while not done.wait(_LOOK) and self._thread.is_alive() and time.monotonic() < end:
             pass
 
     def close(self) -> None:

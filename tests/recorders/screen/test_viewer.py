@@ -157,3 +157,6 @@ def test_closing_the_window_is_told(person: Person) -> None:
     assert person.viewer.closed.wait(30)
     # The window manager hears of it a little later.
     wait_for(lambda: not any(window.title == TITLE for window in person.display.windows()))
+    # A window that is gone is not waited for.
+    person.viewer.close()
+    person.viewer.sync()
